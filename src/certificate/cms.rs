@@ -1,0 +1,1 @@
+//! Detached CMS signatures (RFC 5652): made and verified.

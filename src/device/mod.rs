@@ -1,0 +1,10 @@
+//! Devices: inventory, why they are in use, and the clearance without which nothing is written.
+#![forbid(unsafe_code)]
+
+mod clearance;
+mod inventory;
+mod signature;
+mod usage;
+
+pub use clearance::{Clearance, Held, open_exclusive};
+pub use inventory::{Inventory, Roots};

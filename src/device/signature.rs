@@ -1,0 +1,1 @@
+//! What a device is found to hold, by magic bytes.

@@ -1,0 +1,1 @@
+//! Devices in memory: faults, a volatile cache, a crash (tests).

@@ -1,0 +1,1 @@
+//! Synchronous O_DIRECT as a [`super::Queue`].

@@ -1,0 +1,1 @@
+//! io_uring as a [`super::Queue`].

@@ -1,0 +1,4 @@
+//! Parse, dispatch, exit code.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,200 @@
+//! One block device as `list`, `show` and `plan` see it: identity, properties, layers, and why it is in use.
+
+use serde::{Deserialize, Serialize};
+
+use super::Identity;
+
+/// How a medium is attached, as far as the kernel tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Bus {
+    Ata,
+    Scsi,
+    Nvme,
+    Usb,
+    /// eMMC.
+    Mmc,
+    /// SD and other cards in an SD slot.
+    Sd,
+    Virtio,
+    Loop,
+    DeviceMapper,
+    Md,
+    Zram,
+    Nbd,
+    /// Persistent memory.
+    Pmem,
+    /// A plain file that stands in for a device (demo and tests).
+    File,
+    Unknown,
+}
+
+/// Whether the medium rotates. Unknown is treated as flash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rotation {
+    /// Proven to rotate (ATA or SCSI data; VPD page B1h behind USB).
+    Rotational,
+    /// Proven not to rotate.
+    Flash,
+    /// Not known; treated as flash.
+    Unknown,
+}
+
+/// Zone model (`queue/zoned`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Zoned {
+    None,
+    HostAware,
+    HostManaged,
+    Unknown,
+}
+
+/// Whole disk, partition of one, or a plain file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Node {
+    /// A whole block device.
+    Disk,
+    /// A partition.
+    Partition,
+    /// A plain file that stands in for a device (demo and tests).
+    File,
+}
+
+/// One partition of a disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partition {
+    /// Device node.
+    pub path: String,
+    /// Partition number.
+    pub number: u32,
+    /// Offset on the disk in bytes.
+    pub first_byte: u64,
+    /// Size in bytes.
+    pub size_bytes: u64,
+}
+
+/// The disk that a partition lies on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartitionOf {
+    /// Device node of the disk.
+    pub path: String,
+    /// Partition number.
+    pub number: u32,
+    /// Size of the disk in bytes.
+    pub disk_bytes: u64,
+}
+
+/// A layer below the named device that stands between it and a medium.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// `loop`, `device-mapper`, `md`, `virtio`, `zram`, `nbd`, `raid-controller`, `plain-file`, `unknown` …
+    pub kind: String,
+    /// What it is, in words: dm name and target, backing file, level, devices below.
+    pub detail: String,
+}
+
+/// What a device is found to hold by its magic bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// `btrfs`, `zfs-member`, `lvm2-member`, `md-member`, `luks`, `bcache`, `swap`, `ext`, `xfs`, `vfat`, `ntfs`, `exfat`, `f2fs`, `gpt`, `mbr`.
+    pub kind: String,
+    /// UUID of the filesystem, set or header, where it has one.
+    pub uuid: Option<String>,
+}
+
+/// In which way a medium is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum UseKind {
+    Mounted,
+    Swap,
+    /// A dm, md or bcache device on top.
+    Holder,
+    /// Member of a btrfs, ZFS, LVM, md or LUKS set that is active here, or whose activity can't be found out.
+    Member,
+    /// Backs a loop device.
+    LoopBacking,
+    /// Backs a zram device.
+    ZramBacking,
+    /// Carries the root filesystem.
+    Root,
+    /// A partition of it, or the disk it lies on, is in use.
+    Related,
+    /// The same unit or backing file has another device node.
+    OtherPath,
+    /// A process holds it open or mapped.
+    Open,
+    /// Held exclusively (O_EXCL answered EBUSY).
+    Exclusive,
+    /// Something could not be read: counts as in use.
+    Unknown,
+}
+
+/// One reason why a medium is in use, naming the holder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// In which way.
+    pub kind: UseKind,
+    /// Who: mount point and namespace, process and pid, device, pool.
+    pub holder: String,
+    /// What to do to free it.
+    pub release: String,
+}
+
+/// A block device with all that `list`, `show` and `plan` tell of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Medium {
+    /// Which medium it is.
+    pub identity: Identity,
+    /// Whole disk or partition.
+    pub node: Node,
+    /// How it is attached.
+    pub bus: Bus,
+    /// Whether it rotates.
+    pub rotation: Rotation,
+    /// Removable by the kernel's word.
+    pub removable: bool,
+    /// Read-only now.
+    pub read_only: bool,
+    /// Zone model.
+    pub zoned: Zoned,
+    /// Partitions of a disk.
+    pub partitions: Vec<Partition>,
+    /// The disk that a partition lies on.
+    pub partition_of: Option<PartitionOf>,
+    /// Layers between this node and a medium; empty for a drive driven natively.
+    pub layers: Vec<Layer>,
+    /// What it holds by magic bytes. `None`: could not be read.
+    pub signatures: Option<Vec<Signature>>,
+    /// Other device nodes of the same unit.
+    pub other_paths: Vec<String>,
+    /// Why it is in use; empty only if everything could be read and nothing uses it.
+    pub uses: Vec<Use>,
+    /// The device's limits: largest request in bytes and optimal request in bytes (0: not told).
+    pub max_io_bytes: u64,
+    /// Optimal I/O size in bytes; 0 where not told.
+    pub optimal_io_bytes: u64,
+}
+
+impl Medium {
+    /// Whether Rev. 1 Appendix A asks for a pattern and its complement: USB flash, memory cards, unknown flash.
+    pub fn wants_complement(&self) -> bool {
+        match self.bus {
+            Bus::Usb => self.rotation != Rotation::Rotational,
+            Bus::Mmc | Bus::Sd => true,
+            Bus::Scsi | Bus::Unknown => self.rotation == Rotation::Unknown && self.layers.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a layer stands between this node and a medium, so that an overwrite is a logical one.
+    pub fn is_layered(&self) -> bool {
+        !self.layers.is_empty()
+    }
+}

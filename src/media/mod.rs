@@ -1,0 +1,12 @@
+//! Media: identity and where it came from, geometry, byte ranges, method and technique names. Pure data.
+#![forbid(unsafe_code)]
+
+mod identity;
+mod medium;
+mod method;
+mod range;
+
+pub use identity::{Backing, Identity, Serial, SerialSource};
+pub use medium::{Bus, Layer, Medium, Node, Partition, PartitionOf, Rotation, Signature, Use, UseKind, Zoned};
+pub use method::{Method, TechniqueId, VerifyKind};
+pub use range::{ByteRange, RangeSet};

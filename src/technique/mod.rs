@@ -1,0 +1,2 @@
+//! What is done to a medium, and the ladder that selects it.
+#![forbid(unsafe_code)]
