@@ -5,6 +5,7 @@
 mod event;
 mod evidence;
 mod verdict;
+mod words;
 
 pub use event::{Event, Observer, Silent};
 pub use evidence::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{End, Evidence, ScopeKind, Trouble};
+use super::{End, Evidence, ScopeKind, Trouble, words};
 use crate::media::{Method, RangeSet, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -82,12 +82,17 @@ impl Verdict {
     pub fn of(evidence: &Evidence) -> Verdict {
         let (status, exit_code, reason) = judge(evidence);
         let claim = if status == Status::Sanitized { best_claim(evidence) } else { Claim::None };
-        Verdict { status, claim, exit_code, statement: statement(evidence, status, claim, &reason) }
+        Verdict { status, claim, exit_code, statement: words::statement(evidence, status, claim, &reason) }
     }
 
     /// The claim that a job of this scope, these layers and this technique could end with, for `plan`.
     pub fn best_claim(evidence: &Evidence) -> Claim {
         best_claim(evidence)
+    }
+
+    /// What that claim would say and would not.
+    pub fn limits(evidence: &Evidence, claim: Claim) -> String {
+        words::limits(evidence, claim)
     }
 }
 
@@ -146,6 +151,13 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
     if v.bytes_read + unread < v.bytes_planned {
         return failed("verification read less than it planned and nothing accounts for it".into());
     }
+    if unwritten.bytes().max(unread) > Evidence::bad_limit(e.scope.bytes) {
+        return failed(format!(
+            "too much of the target could not be dealt with: {} bytes could not be written and {unread} bytes could not \
+             be read back",
+            unwritten.bytes()
+        ));
+    }
     if !e.bad.is_empty() {
         let why = format!(
             "done, with exceptions: {} bytes could not be written and {unread} bytes could not be read back",
@@ -169,9 +181,4 @@ fn best_claim(e: &Evidence) -> Claim {
         ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
     }
-}
-
-fn statement(_e: &Evidence, _status: Status, _claim: Claim, reason: &str) -> String {
-    // Completed with the scope, layer and hidden-area sentences in the job's own commit.
-    reason.to_string()
 }
