@@ -318,7 +318,8 @@ impl<'a> Stream<'a> {
         for piece in data.chunks(piece_bytes) {
             if !matches(at, piece) {
                 let bytes = self.logical_block;
-                self.window.bad(block, BadRange { kind: Trouble::Mismatch, first_byte: at, bytes, pass: 0, error: None });
+                self.window
+                    .bad(block, BadRange { kind: Trouble::Mismatch, first_byte: at, bytes, pass: 0, error: None });
             }
             at += piece.len() as u64;
         }

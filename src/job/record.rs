@@ -17,6 +17,22 @@ pub(super) fn now() -> String {
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
+/// Now, or `earlier` where the clock was set back: dates of a job never run backwards.
+pub(super) fn now_after(earlier: Option<&str>) -> String {
+    let now = now();
+    match earlier {
+        Some(earlier) if *earlier > *now => earlier.to_string(),
+        _ => now,
+    }
+}
+
+/// The latest date that a job knows of.
+pub(super) fn latest(state: &JobState) -> Option<&str> {
+    let dates =
+        state.sessions.iter().flat_map(|s| [Some(s.started.as_str()), s.concluded.as_ref().map(|(f, _)| f.as_str())]);
+    dates.flatten().max()
+}
+
 /// The record of session `index`, which has ended.
 pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result<Record, Problem> {
     let missing =
@@ -55,7 +71,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         standards: standards(plan),
         verification: verification(evidence),
         hidden_areas: evidence.hidden_areas,
-        exceptions: evidence.bad.clone(),
+        exceptions: exceptions(evidence),
         exceptions_left_out: evidence.bad_left_out,
         sessions: state.sessions[..=index].iter().map(session_entry).collect(),
         operator: plan.operator.clone(),
@@ -115,6 +131,12 @@ fn pass(pass: &PassEvidence) -> PassEntry {
         milliseconds: pass.milliseconds,
         complete: pass.complete,
     }
+}
+
+fn exceptions(evidence: &Evidence) -> Vec<Exception> {
+    let mut exceptions = evidence.bad.clone();
+    sort_exceptions(&mut exceptions);
+    exceptions
 }
 
 fn standards(plan: &StoredPlan) -> Vec<String> {

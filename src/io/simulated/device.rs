@@ -377,7 +377,8 @@ impl State {
         let bytes = self.moves(room);
         let fault = self.meets(Op::Write, ByteRange::new(offset, bytes as u64));
         // Blocks before the bad one may well have been written.
-        let reach = fault.map_or(bytes, |fault| usize::try_from(fault.range.first_byte.saturating_sub(offset)).unwrap_or(0));
+        let reach =
+            fault.map_or(bytes, |fault| usize::try_from(fault.range.first_byte.saturating_sub(offset)).unwrap_or(0));
         let reach = reach.min(bytes) / self.logical_block * self.logical_block;
         for (number, block) in data[..reach].chunks(self.logical_block).enumerate() {
             self.write_block(at + number * self.logical_block, block);

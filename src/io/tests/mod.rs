@@ -39,7 +39,12 @@ fn write(
     super::write(queue, &mut std::iter::once(range), logical_block, 1, &mut fill, control)
 }
 
-fn read(queue: &mut dyn Queue, range: ByteRange, logical_block: u32, control: &mut Recorder) -> (Summary, Result<(), Halt>) {
+fn read(
+    queue: &mut dyn Queue,
+    range: ByteRange,
+    logical_block: u32,
+    control: &mut Recorder,
+) -> (Summary, Result<(), Halt>) {
     super::read(queue, &mut std::iter::once(range), logical_block, &mut matches, control)
 }
 
