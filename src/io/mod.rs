@@ -14,6 +14,7 @@ mod window;
 
 pub use probe::{Engine, Shape, open_queue};
 pub use stream::{Control, Halt, Summary, read, write};
+pub use window::WINDOW_BLOCKS;
 
 /// What a queue does with a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,10 @@ use super::{Control, Halt};
 use crate::media::ByteRange;
 use crate::outcome::{BadRange, Trouble};
 
-/// Blocks that may be begun beyond the first one that is not dealt with.
-const MOST_BLOCKS: usize = 256;
+/// Blocks (of [`Queue::block_bytes`](super::Queue::block_bytes) at most) that may be open at once, from the first that is not
+/// dealt with on. So far apart may two writes lie that reach a device in the wrong order, and by so much, beside the size of
+/// its cache, does a resume go back on a device that reports no cache.
+pub const WINDOW_BLOCKS: usize = 32;
 /// How long a bad range may grow over block borders before it is told.
 const HOLD: Duration = Duration::from_secs(1);
 
@@ -41,12 +43,12 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn new() -> Self {
-        Window { blocks: VecDeque::with_capacity(MOST_BLOCKS), first: 0, reached: 0, moved: 0, held: None }
+        Window { blocks: VecDeque::with_capacity(WINDOW_BLOCKS), first: 0, reached: 0, moved: 0, held: None }
     }
 
     /// Whether another block may begin.
     pub(super) fn has_room(&self) -> bool {
-        self.blocks.len() < MOST_BLOCKS
+        self.blocks.len() < WINDOW_BLOCKS
     }
 
     /// Whether every block that was begun is dealt with.

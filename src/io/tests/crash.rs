@@ -27,18 +27,18 @@ proptest! {
 
     #[test]
     fn a_cache_that_nobody_reports_can_lose_what_was_called_durable_but_no_more_than_it_holds(
-        seed: u64, operations in 20u64..200,
+        seed: u64, operations in 20u64..300,
     ) {
         let cache = 32 * 512;
-        let device = Device::new(1 << 20, 512).with_seed(seed).with_cache(Cache::Unreported { bytes: cache });
+        let device = Device::new(2 << 20, 512).with_seed(seed).with_cache(Cache::Unreported { bytes: cache });
         device.crash_after(operations);
-        let mut control = Recorder { every: Some(1 << 14), ..Recorder::default() };
+        let mut control = Recorder { every: Some(1 << 13), ..Recorder::default() };
         let (_, result) = write(&mut *device.queue(), whole(&device), 512, &mut control);
         if result.is_ok() {
             device.crash();
         }
-        // Out of order, so the margin is the cache and what was in flight beside it.
-        let margin = cache + 8 * 16 * 512;
+        // The margin that a resume needs: the cache, and the window in which writes pass each other.
+        let margin = cache + crate::io::WINDOW_BLOCKS * 16 * 512;
         let durable = usize::try_from(control.durable.last().copied().unwrap_or(0)).unwrap();
         prop_assert!(matches(0, &device.content()[..durable.saturating_sub(margin)]));
     }
