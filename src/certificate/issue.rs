@@ -69,10 +69,6 @@ impl Reservation {
                     format!("no room for a record in {name} ({room} bytes are kept free for it)"),
                     "Free space there, or name another directory with --out DIR.",
                 ),
-                ErrorKind::AlreadyExists => Problem::error(
-                    format!("another radera is writing the record {id} to {name}"),
-                    format!("Wait for it; if none is running, remove {name}/.radera-{id}*.part."),
-                ),
                 _ => Problem::error(format!("can't write records to {name}: {e}"), other),
             })
         };
@@ -162,6 +158,12 @@ struct Part {
 
 impl Part {
     fn make(path: PathBuf, room: u64) -> io::Result<Self> {
+        // The job's journal is locked, so what stands under this id was left by a session that was killed.
+        if let Err(e) = fs::remove_file(&path)
+            && e.kind() != ErrorKind::NotFound
+        {
+            return Err(e);
+        }
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         let mut part = Part { path, file, published: false };
         allocate(&mut part.file, room)?;

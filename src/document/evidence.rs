@@ -116,8 +116,7 @@ fn end(record: &Record) -> Result<End, String> {
     let detail = last.detail.clone();
     match last.end.as_str() {
         "completed" => Ok(End::Completed),
-        "interrupted" => Ok(End::Interrupted { cause: detail }),
-        "killed" => Ok(End::Interrupted { cause: "killed".into() }),
+        "interrupted" | "killed" => Ok(End::Interrupted { cause: detail }),
         "lost" => Ok(End::Lost { detail }),
         "gave-up" => Ok(End::GaveUp { detail }),
         other => Err(format!("a session can't end {other:?}")),

@@ -8,6 +8,7 @@ mod verdict;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
 mod verdict_tests;
+mod words;
 
 pub use event::{Event, Observer, Silent};
 pub use evidence::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadRange, End, Evidence, ScopeKind, Trouble, VerificationEvidence};
+use super::{BadRange, End, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -82,12 +82,17 @@ impl Verdict {
     pub fn of(evidence: &Evidence) -> Verdict {
         let (status, exit_code, reason) = judge(evidence);
         let claim = if status == Status::Sanitized { best_claim(evidence) } else { Claim::None };
-        Verdict { status, claim, exit_code, statement: statement(evidence, status, claim, &reason) }
+        Verdict { status, claim, exit_code, statement: words::statement(evidence, status, claim, &reason) }
     }
 
     /// The claim that a job of this scope, these layers and this technique could end with, for `plan`.
     pub fn best_claim(evidence: &Evidence) -> Claim {
         best_claim(evidence)
+    }
+
+    /// What that claim would say and would not.
+    pub fn limits(evidence: &Evidence, claim: Claim) -> String {
+        words::limits(evidence, claim)
     }
 }
 
@@ -112,6 +117,12 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
     if let Err(why) = sound(e).and_then(|()| written(e)) {
         return failed(why.into());
     }
+    let unwritten = ranges(e, |b| b.kind == Trouble::WriteFailed).bytes();
+    let unread = ranges(e, |b| b.kind == Trouble::Unreadable).bytes();
+    let lost = format!("{unwritten} bytes could not be written and {unread} bytes could not be read back");
+    if unwritten.max(unread) > Evidence::bad_limit(e.scope.bytes) {
+        return failed(format!("too much of the target could not be dealt with: {lost}"));
+    }
     let Some(v) = &e.verification else {
         return match e.verification_asked {
             VerifyKind::None => {
@@ -124,12 +135,7 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
         return failed(why.into());
     }
     if !e.bad.is_empty() {
-        let why = format!(
-            "done, with exceptions: {} bytes could not be written and {} bytes could not be read back",
-            ranges(e, |b| b.kind == Trouble::WriteFailed).bytes(),
-            ranges(e, |b| b.kind == Trouble::Unreadable).bytes()
-        );
-        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, why);
+        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, format!("done, with exceptions: {lost}"));
     }
     (Status::Sanitized, ExitCode::Success, "every planned pass was carried out and verified".into())
 }
@@ -236,9 +242,4 @@ fn best_claim(e: &Evidence) -> Claim {
         ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
     }
-}
-
-fn statement(_e: &Evidence, _status: Status, _claim: Claim, reason: &str) -> String {
-    // Completed with the scope, layer and hidden-area sentences in the job's own commit.
-    reason.to_string()
 }
