@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::Station;
-use crate::document::{MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, VerificationEntry};
+use crate::document::{
+    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, VerificationEntry, sort_exceptions,
+};
 use crate::journal::{JobState, SessionState, StoredPlan};
 use crate::media::{Identity, VerifyKind};
 use crate::outcome::{End, Evidence, PassEvidence, Verdict};
@@ -71,7 +73,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         standards: standards(plan),
         verification: verification(evidence),
         hidden_areas: evidence.hidden_areas,
-        exceptions: exceptions(evidence),
+        exceptions: sorted(&evidence.bad),
         exceptions_left_out: evidence.bad_left_out,
         sessions: state.sessions[..=index].iter().map(session_entry).collect(),
         operator: plan.operator.clone(),
@@ -81,6 +83,12 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         started: first.started.clone(),
         finished: finished.clone(),
     })
+}
+
+fn sorted(bad: &[Exception]) -> Vec<Exception> {
+    let mut exceptions = bad.to_vec();
+    sort_exceptions(&mut exceptions);
+    exceptions
 }
 
 fn medium(plan: &StoredPlan, identity: &Identity) -> MediumEntry {
@@ -131,12 +139,6 @@ fn pass(pass: &PassEvidence) -> PassEntry {
         milliseconds: pass.milliseconds,
         complete: pass.complete,
     }
-}
-
-fn exceptions(evidence: &Evidence) -> Vec<Exception> {
-    let mut exceptions = evidence.bad.clone();
-    sort_exceptions(&mut exceptions);
-    exceptions
 }
 
 fn standards(plan: &StoredPlan) -> Vec<String> {

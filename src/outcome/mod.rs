@@ -5,6 +5,9 @@
 mod event;
 mod evidence;
 mod verdict;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod verdict_tests;
 mod words;
 
 pub use event::{Event, Observer, Silent};

@@ -40,6 +40,12 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> String {
         Claim::LogicalOverwrite => {
             let layers: Vec<_> = evidence.layers.iter().map(|layer| layer.kind.as_str()).collect();
             let what = if evidence.scope.kind == ScopeKind::Partition { "this partition" } else { "the device named" };
+            if layers.is_empty() && evidence.wants_complement {
+                return format!(
+                    "Claim: logical overwrite of {what}. NIST SP 800-88 Rev. 1 asks for a pattern and its complement on \
+                     a medium of this kind; that was not written, so Clear is not claimed."
+                );
+            }
             sentences.push(format!(
                 "Claim: logical overwrite of {what}. Layers lie between it and any medium ({}): where they keep copies, \
                  snapshots or spare blocks, those were not reached, and nothing is said of the media below.",

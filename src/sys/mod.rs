@@ -4,3 +4,4 @@ pub mod buffer;
 pub mod direct;
 pub mod errno;
 pub mod uring;
+pub mod reserve;
