@@ -1,18 +1,20 @@
 //! Does a record check out: signature, canonical form, schema, inner consistency, trust.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 
-use crate::document::Record;
+use serde_json::Value;
+
+use super::{Signature, Trust, cms, consistency, x509};
+use crate::document::{CanonicalError, Record, canonical_bytes, parse};
+use crate::outcome::Status;
 use crate::problem::{ExitCode, Problem};
 
-/// Whose key counts.
-#[derive(Debug, Clone, Default)]
-pub struct Trust {
-    /// Fingerprints (`sha256:…` or bare hexadecimal, colons and spaces ignored) that count.
-    pub fingerprints: Vec<String>,
-    /// DER of certificates that count, as the signer itself or as its issuer.
-    pub certificates: Vec<Vec<u8>>,
-}
+/// The largest document that is read, in bytes.
+const JSON_LIMIT: u64 = 64 << 20;
+/// The largest signature that is read, in bytes.
+const SIGNATURE_LIMIT: u64 = 1 << 20;
 
 /// What `--require` asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +40,158 @@ pub struct Checked {
     pub findings: Vec<(String, bool, String)>,
 }
 
+impl Checked {
+    fn find(&mut self, what: &str, finding: Result<String, String>) -> bool {
+        let (holds, sentence) = match finding {
+            Ok(sentence) => (true, sentence),
+            Err(sentence) => (false, sentence),
+        };
+        self.findings.push((what.into(), holds, sentence));
+        holds
+    }
+}
+
 /// Checks the record at `json` with the signature beside it (`<json>.p7s`). Errors (exit 1) only where a file can't be read.
-pub fn check(_json: &Path, _trust: &Trust, _require: &[Require]) -> Result<Checked, Problem> {
-    todo!()
+/// What fails keeps the later things from being looked at, since they stand on it.
+pub fn check(json: &Path, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
+    let bytes = read(json, JSON_LIMIT)?.ok_or_else(|| {
+        Problem::error(format!("{} does not exist", json.display()), "Name the record's JSON file, <id>.json.")
+    })?;
+    let path = signature_path(json);
+    let signature = read(&path, SIGNATURE_LIMIT)?;
+    Ok(check_bytes(&bytes, signature.as_deref().ok_or(&*path), trust, require))
+}
+
+/// `<json>.p7s`.
+fn signature_path(json: &Path) -> PathBuf {
+    let mut path = json.as_os_str().to_owned();
+    path.push(".p7s");
+    path.into()
+}
+
+/// Up to one byte more than `limit` bytes of a file; `None` where there is none.
+fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
+    let unreadable = |e: std::io::Error| {
+        Problem::error(
+            format!("can't read {}: {e}", path.display()),
+            "Check the path and your rights to it, then check again.",
+        )
+    };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound) => return Ok(None),
+        Err(e) => return Err(unreadable(e)),
+    };
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(Some(bytes))
+}
+
+fn check_bytes(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
+    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, findings: Vec::new() };
+    let verified = match signature {
+        Err(path) => Err(format!("there is no signature file {}", path.display())),
+        Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err("the signature file is larger than 1 MiB".into()),
+        Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err("the document is larger than 64 MiB".into()),
+        Ok(p7s) => cms::verify(bytes, p7s).map_err(|e| e.to_string()),
+    };
+    let signature = match verified {
+        Ok(signature) => signature,
+        Err(why) => {
+            found.find("signature", Err(why));
+            // Somebody who names the wrong file is told so, also where there is no signature to it.
+            if let Err(why) = schema(bytes) {
+                found.find("document", Err(why));
+            }
+            return found;
+        }
+    };
+    found.find("signature", Ok(format!("holds for these {} bytes, made with {}", bytes.len(), signature.fingerprint)));
+    found.signer = Some(signature.fingerprint.clone());
+    let Some(record) = document(&mut found, bytes) else { return found };
+    let authentic = found.find("consistency", consistent(&record)) && found.find("signer", signer(&record, &signature));
+    let status = record.status;
+    found.record = Some(record);
+    if authentic {
+        judge(&mut found, status, &signature, trust, require);
+    }
+    found
+}
+
+/// Canonical form, then schema.
+fn document(found: &mut Checked, bytes: &[u8]) -> Option<Record> {
+    let canonical = serde_json::from_slice::<Value>(bytes)
+        .map_err(CanonicalError::from)
+        .and_then(|value| canonical_bytes(&value))
+        .is_ok_and(|again| again == bytes);
+    let form = if canonical { Ok("is RFC 8785".into()) } else { Err(CanonicalError::NotCanonical.to_string()) };
+    if !found.find("canonical form", form) {
+        return None;
+    }
+    let record = schema(bytes).and_then(|()| parse(bytes).map_err(|e| e.to_string()));
+    let sentence = record.as_ref().map(|_| format!("is {}", Record::SCHEMA)).map_err(Clone::clone);
+    found.find("schema", sentence);
+    record.ok()
+}
+
+fn schema(bytes: &[u8]) -> Result<(), String> {
+    let value: Value =
+        serde_json::from_slice(bytes).map_err(|e| format!("it is no JSON, so no record of radera: {e}"))?;
+    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
+    match (text("schema"), text("kind")) {
+        (Record::SCHEMA, Record::KIND) => Ok(()),
+        (schema, _) if schema.starts_with("radera/") => {
+            Err(format!("this version does not know documents of the schema {schema:?} and their kind"))
+        }
+        _ => Err("it is JSON, but no record of radera".into()),
+    }
+}
+
+fn consistent(record: &Record) -> Result<String, String> {
+    match consistency::contradiction(record) {
+        None => Ok("status and claim follow from what the record says was found".into()),
+        Some(why) => Err(format!("the record contradicts itself: {why}")),
+    }
+}
+
+/// The record names the certificate it is signed with, and that was valid when it was signed and when the job ended.
+fn signer(record: &Record, signature: &Signature) -> Result<String, String> {
+    if record.signer.fingerprint != signature.fingerprint {
+        return Err(format!(
+            "the record is to be signed by {}, and another key, {}, signed it",
+            record.signer.fingerprint, signature.fingerprint
+        ));
+    }
+    let finished = consistency::date(&record.finished)?;
+    for at in [signature.signing_time, u64::try_from(finished).unwrap_or(0)] {
+        x509::valid_at(&signature.certificate, at)
+            .map_err(|why| format!("the signing certificate was not valid then: {why}"))?;
+    }
+    Ok("is the one that the record names, and its certificate was valid".into())
+}
+
+fn judge(found: &mut Checked, status: Status, signature: &Signature, trust: &Trust, require: &[Require]) {
+    let (trusted, why) = trust.judge(signature);
+    found.find("trust", if trusted { Ok(why) } else { Err(why) });
+    found.exit_code = if trusted { ExitCode::Success } else { ExitCode::Untrusted };
+    for wanted in require {
+        let (name, met) = match wanted {
+            Require::Sanitized => ("sanitized", status == Status::Sanitized),
+            // A sanitization record is no deletion certificate.
+            Require::Complete => ("complete", false),
+            Require::Trusted => ("trusted", trusted),
+        };
+        let sentence = if met {
+            Ok("is met".into())
+        } else {
+            Err(format!(
+                "is not met: this is a sanitization record with status {:?}, signer {}",
+                status.name(),
+                if trusted { "trusted" } else { "not trusted" }
+            ))
+        };
+        if !found.find(&format!("requirement {name}"), sentence) {
+            found.exit_code = ExitCode::NotAuthentic;
+        }
+    }
 }

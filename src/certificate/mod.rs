@@ -3,9 +3,15 @@
 
 mod check;
 mod cms;
+mod consistency;
+mod exceptions;
 mod issue;
 mod key;
+mod trust;
+mod x509;
 
-pub use check::{Checked, Require, Trust, check};
+pub use check::{Checked, Require, check};
+pub use cms::{CmsError, Signature, verify as verify_signature};
 pub use issue::{Issued, Reservation};
 pub use key::{KeyStore, Signer};
+pub use trust::Trust;

@@ -58,3 +58,13 @@ impl Clearance {
 pub fn open_exclusive(_roots: &super::Roots, _medium: &Medium) -> Result<Box<dyn Held>, Problem> {
     todo!()
 }
+
+/// Read-only, not exclusive.
+pub fn open_read_only(_roots: &super::Roots, _medium: &Medium) -> Result<Box<dyn Held>, Problem> {
+    todo!()
+}
+
+/// A plain file that stands in for a device.
+pub fn open_plain_file(_path: &std::path::Path) -> Result<(Medium, Box<dyn Held>), Problem> {
+    todo!()
+}

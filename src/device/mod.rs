@@ -6,5 +6,5 @@ mod inventory;
 mod signature;
 mod usage;
 
-pub use clearance::{Clearance, Held, open_exclusive};
+pub use clearance::{Clearance, Held, open_exclusive, open_plain_file, open_read_only};
 pub use inventory::{Inventory, Roots};

@@ -1,17 +1,80 @@
 //! Makes a [`Clearance`] out of a plan and a confirmation; the only place that does.
 
-use super::{Plan, Station};
-use crate::device::Clearance;
+use super::{Plan, Station, refusals};
+use crate::device::{Clearance, Held, Inventory, open_exclusive, open_plain_file};
+use crate::media::{Medium, Node, TechniqueId};
 use crate::problem::Problem;
 
 /// Holds the texts given with `--confirm` (or typed) against the plans, as a set. `Ok(confirmed)`: one flag a plan. A text
 /// that confirms none of the plans is a mistake about the target: refused for all of them.
-pub fn match_confirmations(_plans: &[Plan], _given: &[String]) -> Result<Vec<bool>, Problem> {
-    todo!()
+pub fn match_confirmations(plans: &[Plan], given: &[String]) -> Result<Vec<bool>, Problem> {
+    if let Some(stray) = given.iter().find(|text| !plans.iter().any(|plan| plan.confirm == **text)) {
+        let wanted: Vec<_> =
+            plans.iter().map(|plan| format!("{} for {}", plan.confirm, plan.medium.identity.path)).collect();
+        return Err(Problem::refused(
+            format!("the confirmation {stray:?} fits none of the targets"),
+            format!("Look again at which medium you mean. Asked for: {}.", wanted.join("; ")),
+        ));
+    }
+    Ok(plans.iter().map(|plan| given.contains(&plan.confirm)).collect())
 }
 
 /// Opens the target of a confirmed plan exclusively, reads its identity again on the descriptors, and mints the clearance.
 /// Refuses (kind Refused) if the plan has refusals, was not confirmed, is held by somebody, or is no longer the same medium.
-pub fn authorize(_station: &Station, _plan: &Plan, _confirmed: bool) -> Result<Clearance, Problem> {
-    todo!()
+pub fn authorize(station: &Station, plan: &Plan, confirmed: bool) -> Result<Clearance, Problem> {
+    if let Some(refusal) = plan.refusals.first() {
+        return Err(refusal.clone());
+    }
+    let path = &plan.medium.identity.path;
+    let Some(technique) = plan.technique else {
+        return Err(Problem::refused(format!("{path}: no technique was taken"), "Run `radera plan` to see why."));
+    };
+    if !confirmed {
+        return Err(Problem::refused(
+            format!("{path} was not confirmed"),
+            format!("Check that it is the medium you mean, then add --confirm {:?}.", plan.confirm),
+        ));
+    }
+    if plan.medium.node == Node::File {
+        let (_, held) = open_plain_file(std::path::Path::new(path))?;
+        return mint(held, plan.medium.clone(), technique);
+    }
+    take(station, &plan.medium, technique)
+}
+
+/// Opens a medium that was confirmed, now or in an earlier session, checks that nothing uses it, and mints the clearance.
+pub(super) fn take(station: &Station, confirmed: &Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
+    still_free(station, confirmed)?;
+    let held = open_exclusive(&station.roots, confirmed)?;
+    // Once more with the device held: a mount between the first look and the open can't have gone unseen.
+    still_free(station, confirmed)?;
+    mint(held, confirmed.clone(), technique)
+}
+
+/// Mints without looking for other users; for plain files, which carry a lock of their own, and simulations.
+pub(super) fn mint(held: Box<dyn Held>, medium: Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
+    let path = medium.identity.path.clone();
+    let clearance = Clearance::mint(held, medium, technique);
+    clearance.recheck().map_err(|difference| {
+        Problem::refused(
+            format!("{path} is no longer the medium that was confirmed: {difference}"),
+            "Run the command again and look at what it shows.",
+        )
+    })?;
+    Ok(clearance)
+}
+
+fn still_free(station: &Station, confirmed: &Medium) -> Result<(), Problem> {
+    let path = std::path::Path::new(&confirmed.identity.path);
+    let now = Inventory::read(station.roots.clone())?.medium(path)?;
+    if let Some(difference) = confirmed.identity.difference(&now.identity, false) {
+        return Err(Problem::refused(
+            format!("{} is no longer the medium that was confirmed: {difference}", confirmed.identity.path),
+            "Run the command again and look at what it shows.",
+        ));
+    }
+    match now.uses.first() {
+        Some(reason) => Err(refusals::in_use(&now, reason)),
+        None => Ok(()),
+    }
 }

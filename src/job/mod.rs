@@ -2,16 +2,28 @@
 #![forbid(unsafe_code)]
 
 mod authorize;
+mod confirm;
+mod control;
+mod draw;
+mod evidence;
 mod plan;
+mod prove;
+mod record;
+mod refusals;
 mod request;
 mod resume;
 mod run;
+mod session;
 mod station;
 mod stop;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
+pub use crate::technique::Rung;
 pub use authorize::{authorize, match_confirmations};
-pub use plan::{Plan, PlannedPass, Rung, plan, plan_plain_file};
+pub use plan::{Plan, PlannedPass, plan, plan_plain_file};
 pub use request::{OverwriteChoice, Request};
 pub use resume::{Resumable, resumable, resume};
 pub use run::{Finished, wipe};

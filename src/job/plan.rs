@@ -4,23 +4,13 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::Request;
+use super::{OverwriteChoice, Request, confirm, refusals};
 use crate::device::Inventory;
-use crate::media::{Medium, Method, TechniqueId, VerifyKind};
-use crate::outcome::Claim;
-use crate::pattern::Pattern;
+use crate::media::{Bus, Medium, Method, Rotation, TechniqueId, VerifyKind};
+use crate::outcome::{Claim, Verdict};
+use crate::pattern::{Pattern, Scheme, StreamSpec};
 use crate::problem::Problem;
-
-/// One rung of the ladder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Rung {
-    /// The technique.
-    pub technique: TechniqueId,
-    /// Taken, or rejected.
-    pub taken: bool,
-    /// Why.
-    pub reason: String,
-}
+use crate::technique::{Rung, ladder};
 
 /// One planned pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,7 +54,7 @@ pub struct Plan {
     /// `serial` or `token`.
     pub confirm_kind: String,
     /// Why `wipe` will refuse, each in two sentences; empty if it will not.
-    #[serde(serialize_with = "super::plan::refusals_as_json")]
+    #[serde(serialize_with = "refusals::as_json")]
     pub refusals: Vec<Problem>,
     /// What the operator should know.
     pub warnings: Vec<String>,
@@ -73,18 +63,126 @@ pub struct Plan {
     pub request: Request,
 }
 
-/// `{what, todo}` for each.
-pub(super) fn refusals_as_json<S: serde::Serializer>(refusals: &[Problem], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(refusals.iter().map(|p| serde_json::json!({"what": p.what, "todo": p.todo})))
-}
-
 /// The plan for the block device that `path` names. An error is a target that can't be planned for at all (no such path, not a
 /// block device, empty); a refusal stands in the plan.
-pub fn plan(_inventory: &Inventory, _path: &Path, _request: &Request) -> Result<Plan, Problem> {
-    todo!()
+pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
+    let medium = inventory.medium(path)?;
+    let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?);
+    assemble(medium, request, confirm, confirm_kind)
 }
 
 /// The plan for a plain file that stands in for a device (`radera demo` without root).
-pub fn plan_plain_file(_path: &Path, _request: &Request) -> Result<Plan, Problem> {
-    todo!()
+pub fn plan_plain_file(path: &Path, request: &Request) -> Result<Plan, Problem> {
+    let (medium, _held) = crate::device::open_plain_file(path)?;
+    let confirm = confirm::token(&medium.identity);
+    assemble(medium, request, confirm, "token")
+}
+
+pub(super) fn assemble(
+    medium: Medium,
+    request: &Request,
+    confirm: String,
+    confirm_kind: &str,
+) -> Result<Plan, Problem> {
+    let rungs = ladder(&medium, request.method, request.technique);
+    let technique = rungs.iter().find(|rung| rung.taken).map(|rung| rung.technique);
+    let (passes, scheme) = if technique.is_some() { passes(&medium, request)? } else { (Vec::new(), None) };
+    let verify = request.verify.unwrap_or(VerifyKind::Full);
+    let evidence = super::evidence::planned(&medium, request.method, technique, passes.len(), verify);
+    let claim =
+        if technique.is_some() && verify != VerifyKind::None { Verdict::best_claim(&evidence) } else { Claim::None };
+    let rate = request.max_rate.unwrap_or_else(|| common_rate(&medium)).max(1);
+    let sweeps = match verify {
+        VerifyKind::Full => passes.len() as f64 + 1.0,
+        VerifyKind::Sampled => passes.len() as f64 + 0.13,
+        VerifyKind::None => passes.len() as f64,
+    };
+    let milliseconds = medium.identity.size_bytes as f64 * sweeps * 1000.0 / rate as f64;
+    Ok(Plan {
+        refusals: refusals::of(&medium, request, &rungs),
+        warnings: warnings(&medium, verify, scheme.as_deref()),
+        method: request.method,
+        technique,
+        rungs,
+        passes,
+        scheme,
+        verify,
+        // A float converts to an integer by saturating: an absurd estimate stays one.
+        estimated_milliseconds: milliseconds as u64,
+        assumed_bytes_per_second: rate,
+        claim,
+        statement: super::evidence::could_say(&evidence, claim),
+        confirm,
+        confirm_kind: confirm_kind.to_string(),
+        medium,
+        request: request.clone(),
+    })
+}
+
+/// The passes of an overwrite, with fresh keys, and the scheme's name.
+fn passes(medium: &Medium, request: &Request) -> Result<(Vec<PlannedPass>, Option<String>), Problem> {
+    let random = || -> Result<Pattern, Problem> {
+        Ok(Pattern::Stream { spec: StreamSpec::aes_128_ctr(super::draw::key()?), inverted: false })
+    };
+    let (mut patterns, scheme) = match &request.overwrite {
+        OverwriteChoice::Random => (vec![random()?], None),
+        OverwriteChoice::Byte(byte) => (vec![Pattern::Fixed { bytes: vec![*byte] }], None),
+        OverwriteChoice::Scheme(name) => {
+            let scheme = Scheme::named(name).ok_or_else(|| {
+                let known: Vec<_> = Scheme::all().iter().map(|s| s.name).collect();
+                Problem::new(
+                    crate::problem::Kind::Usage,
+                    format!("there is no scheme {name:?}"),
+                    format!("Name one of: {}.", known.join(", ")),
+                )
+            })?;
+            // Every key is drawn before the list is made, so that a failing generator is an error and not a zero key.
+            let mut keys = (0..scheme.passes.len()).map(|_| super::draw::key()).collect::<Result<Vec<_>, _>>()?;
+            (scheme.patterns(|| keys.pop().unwrap_or_default()), Some(name.clone()))
+        }
+    };
+    if scheme.is_none() && medium.wants_complement() {
+        patterns.extend(patterns.first().map(Pattern::complement));
+    }
+    let passes = (1..).zip(patterns).map(|(number, pattern)| PlannedPass { number, name: pattern.name(), pattern });
+    Ok((passes.collect(), scheme))
+}
+
+/// Bytes per second that media of this kind commonly do when written from end to end; an estimate, and said to be one.
+fn common_rate(medium: &Medium) -> u64 {
+    const MB: u64 = 1_000_000;
+    match (medium.bus, medium.rotation) {
+        (Bus::Nvme, _) => 1_500 * MB,
+        (Bus::Ata | Bus::Scsi, Rotation::Flash) => 400 * MB,
+        (Bus::Ata | Bus::Scsi, _) => 150 * MB,
+        (Bus::Usb, Rotation::Rotational) => 100 * MB,
+        (Bus::Usb, _) => 25 * MB,
+        (Bus::Mmc | Bus::Sd, _) => 30 * MB,
+        (Bus::Loop | Bus::File | Bus::Zram | Bus::Pmem, _) => 1_000 * MB,
+        _ => 150 * MB,
+    }
+}
+
+fn warnings(medium: &Medium, verify: VerifyKind, scheme: Option<&str>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if verify == VerifyKind::None {
+        warnings.push("Nothing will be read back: the status will be 'unverified' and nothing will be claimed.".into());
+    }
+    if scheme.is_some() && medium.rotation != Rotation::Rotational && !medium.is_layered() {
+        warnings.push("Several passes wear flash and add nothing on modern media; one pass suffices.".into());
+    }
+    if medium.rotation == Rotation::Unknown && !medium.is_layered() {
+        warnings.push("Whether it is flash can't be told from here: it is treated as flash.".into());
+    }
+    if medium.bus == Bus::Usb {
+        let what = "Model and serial number behind USB may be the bridge's and not the drive's.";
+        warnings.push(what.into());
+    }
+    if let Some(signatures) = &medium.signatures {
+        let kinds: Vec<_> = signatures.iter().map(|s| s.kind.as_str()).collect();
+        if !kinds.is_empty() {
+            warnings.push(format!("It holds: {}.", kinds.join(", ")));
+        }
+    }
+    warnings
 }

@@ -1,11 +1,17 @@
 //! Finds interrupted jobs and goes on with them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Finished, Station, Stop};
-use crate::device::Inventory;
-use crate::outcome::Observer;
-use crate::problem::Problem;
+use super::run::{conclude, issue_last, open_session, started_event};
+use super::session::Session;
+use super::{Finished, Station, Stop, authorize, draw, evidence, prove, record};
+use crate::certificate::Reservation;
+use crate::device::{Clearance, Inventory};
+use crate::io::Engine;
+use crate::journal::{Entry, FileStore, JobState, Journal, parse_lines, replay};
+use crate::media::Medium;
+use crate::outcome::{End, Observer, Verdict};
+use crate::problem::{Kind, Problem};
 
 /// An interrupted job, and the medium it was found on again, if it was.
 pub struct Resumable {
@@ -17,22 +23,283 @@ pub struct Resumable {
     pub description: String,
     /// `Err`: why it can't go on now (not attached, not provably the same medium, in use, journal damaged).
     pub ready: Result<(), Problem>,
+    /// Where its records were to go.
+    pub out: PathBuf,
+    journal: PathBuf,
 }
 
 /// The interrupted jobs of the station's state directory; those on `targets` only, unless that is empty.
-pub fn resumable(_station: &Station, _inventory: &Inventory, _targets: &[PathBuf]) -> Result<Vec<Resumable>, Problem> {
-    todo!()
+pub fn resumable(state: &Path, inventory: &Inventory, targets: &[PathBuf]) -> Result<Vec<Resumable>, Problem> {
+    let mut wanted = Vec::new();
+    for target in targets {
+        // A target that is gone is looked for by the path it had.
+        wanted.push(inventory.medium(target).map_or_else(|_| target.display().to_string(), |m| m.identity.path));
+    }
+    let boot = std::fs::read_to_string(inventory.roots.proc.join("sys/kernel/random/boot_id")).unwrap_or_default();
+    let mut found = Vec::new();
+    for path in journals(state)? {
+        match look(&path, inventory, boot.trim()) {
+            Ok(Some(resumable)) => found.push(resumable),
+            Ok(None) => {}
+            Err(problem) => found.push(Resumable {
+                job: path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
+                path: path.clone(),
+                description: "a journal that can't be read".into(),
+                ready: Err(problem),
+                out: PathBuf::new(),
+                journal: path,
+            }),
+        }
+    }
+    found.retain(|r| wanted.is_empty() || wanted.iter().any(|w| Path::new(w) == r.path));
+    Ok(found)
 }
 
-/// Goes on with one of them, on the caller's thread. A job whose work had ended but whose record was not written only gets its
-/// record.
+fn journals(state: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let directory = FileStore::directory(state);
+    let unreadable = |e: std::io::Error| {
+        Problem::error(
+            format!("the journals in {} can't be read: {e}", directory.display()),
+            "Run as the user who started the job, with the same --state.",
+        )
+    };
+    let entries = match std::fs::read_dir(&directory) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(unreadable(e)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|e| e == "journal") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Reads a journal without locking it: a job that is running is found out when it is opened.
+fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumable>, Problem> {
+    let damaged = |detail: String| {
+        Problem::error(
+            format!("the journal {} is damaged: {detail}", path.display()),
+            "Keep it for the audit, and wipe the medium again from the start.",
+        )
+    };
+    let bytes = std::fs::read(path).map_err(|e| {
+        Problem::error(format!("the journal {} can't be read: {e}", path.display()), "Run as its owner.")
+    })?;
+    let entries = parse_lines(&bytes).map_err(damaged)?;
+    if entries.is_empty() {
+        // Killed before its first entry was whole: nothing was changed.
+        return Ok(None);
+    }
+    let state = replay(entries).map_err(damaged)?;
+    if state.sessions.is_empty() || state.abandoned_by.is_some() || (state.is_over() && !state.lacks_record()) {
+        return Ok(None);
+    }
+    let identity = &state.plan.medium.identity;
+    let description = format!(
+        "{}, serial {}, {} bytes, reached byte {} of pass {} of {}",
+        identity.model.as_deref().unwrap_or("unknown model"),
+        identity.serial.as_ref().map_or("unknown", |s| s.value.as_str()),
+        identity.size_bytes,
+        state.reached.1,
+        state.reached.0,
+        state.plan.passes.len()
+    );
+    let (path_now, ready) = if state.is_over() {
+        (identity.path.clone(), Ok(()))
+    } else {
+        match prove::find(&state, inventory, boot) {
+            Ok(medium) => {
+                let ready = medium.uses.first().map_or(Ok(()), |u| Err(super::refusals::in_use(&medium, u)));
+                (medium.identity.path, ready)
+            }
+            Err(problem) => (identity.path.clone(), Err(problem)),
+        }
+    };
+    Ok(Some(Resumable {
+        job: state.job.clone(),
+        path: path_now.into(),
+        description,
+        ready,
+        out: state.plan.out.clone().into(),
+        journal: path.to_path_buf(),
+    }))
+}
+
+/// Goes on with one of them, on the caller's thread; records go to `station.out`. A job whose work had ended but whose record was
+/// not written only gets its record.
 pub fn resume(
-    _station: &Station,
-    _inventory: &Inventory,
-    _resumable: &Resumable,
-    _max_rate: Option<u64>,
-    _observer: &dyn Observer,
-    _stop: &Stop,
+    station: &Station,
+    inventory: &Inventory,
+    resumable: &Resumable,
+    max_rate: Option<u64>,
+    observer: &dyn Observer,
+    stop: &Stop,
 ) -> Finished {
-    todo!()
+    match resume_inner(station, inventory, resumable, max_rate, observer, stop) {
+        Ok(finished) => finished,
+        Err(problem) => Finished { job: Some(resumable.job.clone()), ..Finished::before_any_change(problem) },
+    }
+    .tell(observer)
+}
+
+fn resume_inner(
+    station: &Station,
+    inventory: &Inventory,
+    resumable: &Resumable,
+    max_rate: Option<u64>,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Result<Finished, Problem> {
+    resumable.ready.clone()?;
+    // The lock on the journal keeps a second radera away from here on.
+    let (mut journal, entries) = Journal::reopen(Box::new(FileStore::open(&resumable.journal)?))?;
+    let mut state = replay(entries).map_err(|detail| {
+        Problem::error(
+            format!("the journal {} is damaged: {detail}", resumable.journal.display()),
+            "Keep it for the audit, and wipe the medium again from the start.",
+        )
+    })?;
+    let over = state.is_over();
+    let issued = settle(station, &mut journal, &mut state)?;
+    if over {
+        return Ok(finished_before(&state, issued));
+    }
+    let found = prove::find(&state, inventory, &station.boot_id())?;
+    if max_rate.is_some() {
+        state.plan.max_rate = max_rate;
+    }
+    let mut clearance = authorize::take(station, &refreshed(&state, &found), state.plan.technique)?;
+    go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
+}
+
+/// Goes on with a job whose medium is held: checks that nobody put it to use since, steps back by a margin, and runs a session.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn go_on(
+    station: &Station,
+    journal: &mut Journal,
+    mut state: JobState,
+    clearance: &mut Clearance,
+    found: &Medium,
+    observer: &dyn Observer,
+    stop: &Stop,
+    engine: Option<Engine>,
+) -> Result<Finished, Problem> {
+    unchanged_since(&state, found, clearance)?;
+    let logical_block = u64::from(found.identity.logical_block_bytes);
+    let (pass, byte) = prove::restart(state.reached, found.identity.size_bytes, logical_block);
+    state.rewind(pass, byte);
+    let record = draw::id()?;
+    let reservation = Reservation::make(&station.out, &record)?;
+    state = open_session(station, journal, state, clearance, &record)?;
+    observer.on_event(started_event(&state, true));
+    let work = Session { clearance, journal, state: &mut state, observer, stop, engine }.run();
+    Ok(conclude(station, journal, state, work.evidence, work.engine, reservation))
+}
+
+/// The confirmation that the operator gave is for what the medium held then. If it was put to use since, it must be given anew.
+fn unchanged_since(state: &JobState, found: &Medium, clearance: &mut Clearance) -> Result<(), Problem> {
+    let used = |why: String| {
+        Problem::refused(
+            format!("{} was changed since job {} stopped: {why}", found.identity.path, state.job),
+            "If it may be erased all the same, run `radera wipe` and confirm it anew.",
+        )
+    };
+    if let Some(why) = prove::used_since(state, found) {
+        return Err(used(why));
+    }
+    let Some((pattern, upto)) = prove::written_part(state) else { return Ok(()) };
+    let mut queue = clearance
+        .queue(None)
+        .map_err(|e| Problem::error(format!("no engine could be set up: {e}"), "Check that O_DIRECT works here."))?;
+    if prove::holds(queue.as_mut(), &pattern, upto, &state.bad) {
+        return Ok(());
+    }
+    Err(used("what the job had written is not on it any more".into()))
+}
+
+/// Closes every job that stands open on `medium`, since job `by` begins on it: `resume` must never go on with them. A job
+/// whose journal is locked is running, and then the medium is held as well.
+pub(super) fn abandon_others(state: &Path, medium: &Medium, boot: &str, by: &str) -> Result<(), Problem> {
+    for path in journals(state)? {
+        let Ok(store) = FileStore::open(&path) else { continue };
+        let Ok((mut journal, entries)) = Journal::reopen(Box::new(store)) else { continue };
+        let Ok(other) = replay(entries) else { continue };
+        if other.job != by && other.abandoned_by.is_none() && !other.is_over() && is_same(&other, medium, boot) {
+            journal.append(&Entry::Abandoned { by: by.to_string() })?;
+        }
+    }
+    Ok(())
+}
+
+fn is_same(other: &JobState, medium: &Medium, boot: &str) -> bool {
+    let Some(last) = other.sessions.last() else { return false };
+    let same_boot = !boot.is_empty() && last.boot == boot;
+    let across_boots = medium.identity.is_individual() || !same_boot;
+    last.identity.difference(&medium.identity, across_boots).is_none()
+}
+
+/// The medium as confirmed, with the identity it has now (path and disk sequence number change when it is attached anew).
+fn refreshed(state: &JobState, found: &Medium) -> Medium {
+    Medium { identity: found.identity.clone(), ..state.plan.medium.clone() }
+}
+
+/// Sees to it that the last session has an end and a record: one that was killed gets both now.
+pub(super) fn settle(
+    station: &Station,
+    journal: &mut Journal,
+    state: &mut JobState,
+) -> Result<Option<PathBuf>, Problem> {
+    let bug = |e: String| Problem::error(format!("the journal can't go on: {e}"), "Report this as a bug.");
+    let Some(last) = state.sessions.last() else { return Ok(None) };
+    if last.issued.is_some() {
+        return Ok(None);
+    }
+    let id = last.record.clone();
+    if last.concluded.is_none() {
+        let evidence = evidence::of(state, None, End::Interrupted { cause: record::KILLED.into() }, 0);
+        let entry = Entry::Concluded {
+            finished: record::now_after(record::latest(state)),
+            evidence: Box::new(evidence),
+            engine: None,
+        };
+        journal.append(&entry)?;
+        state.apply(entry).map_err(bug)?;
+    }
+    // The record may have been written just before the session was killed, and not noted.
+    let json = station.out.join(format!("{id}.json"));
+    if let Ok(bytes) = std::fs::read(&json) {
+        if crate::document::parse(&bytes).is_ok_and(|r| r.id == id && r.job == state.job) {
+            let digest = super::station::sha256(&bytes);
+            let entry = Entry::Issued { record: id, digest, path: json.display().to_string() };
+            journal.append(&entry)?;
+            state.apply(entry).map_err(bug)?;
+            return Ok(Some(json));
+        }
+    }
+    let reservation = Reservation::make(&station.out, &id)?;
+    issue_last(station, journal, state, reservation).map(Some)
+}
+
+fn finished_before(state: &JobState, record: Option<PathBuf>) -> Finished {
+    let verdict = state.sessions.last().and_then(|s| s.concluded.as_ref()).map(|(_, evidence)| Verdict::of(evidence));
+    match verdict {
+        Some(verdict) => Finished {
+            job: Some(state.job.clone()),
+            status: Some(verdict.status),
+            exit_code: verdict.exit_code,
+            record,
+            statement: verdict.statement,
+            problem: None,
+        },
+        None => Finished::before_any_change(Problem::new(
+            Kind::Error,
+            format!("job {} has nothing to go on with", state.job),
+            "Run `radera wipe` to start again.",
+        )),
+    }
 }

@@ -1,11 +1,15 @@
 //! The road from a clearance to a record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{Plan, Station, Stop};
+use super::session::Session;
+use super::{Plan, Station, Stop, draw, record};
+use crate::certificate::Reservation;
 use crate::device::Clearance;
-use crate::outcome::{Observer, Status};
-use crate::problem::{ExitCode, Problem};
+use crate::io::Engine;
+use crate::journal::{Entry, FileStore, JobState, Journal, Store, StoredPass, StoredPlan, replay};
+use crate::outcome::{Event, Evidence, Observer, Status, Verdict};
+use crate::problem::{ExitCode, Kind, Problem};
 
 /// How one target ended.
 #[derive(Debug, Clone)]
@@ -24,14 +28,213 @@ pub struct Finished {
     pub problem: Option<Problem>,
 }
 
+impl Finished {
+    pub(super) fn before_any_change(problem: Problem) -> Self {
+        Finished {
+            job: None,
+            status: None,
+            exit_code: problem.kind.into(),
+            record: None,
+            statement: String::new(),
+            problem: Some(problem),
+        }
+    }
+
+    pub(super) fn tell(self, observer: &dyn Observer) -> Self {
+        if let Some(problem) = &self.problem {
+            observer.on_event(Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
+        }
+        observer.on_event(Event::TargetFinished {
+            status: self.status,
+            exit_code: self.exit_code as u8,
+            record: self.record.as_ref().map(|path| path.display().to_string()),
+        });
+        self
+    }
+}
+
 /// Carries out `plan` on the medium that `clearance` holds: journal, passes, verification, record. Runs on the caller's
 /// thread, one a target; events (`Started` to `TargetFinished`) go to `observer`. Never panics for what a device does.
-pub fn wipe(
-    _station: &Station,
-    _plan: &Plan,
-    _clearance: Clearance,
-    _observer: &dyn Observer,
-    _stop: &Stop,
+pub fn wipe(station: &Station, plan: &Plan, clearance: Clearance, observer: &dyn Observer, stop: &Stop) -> Finished {
+    let store = |job: &str| FileStore::create(&station.state, job).map(|store| Box::new(store) as Box<dyn Store>);
+    wipe_with(station, plan, clearance, observer, stop, None, &store)
+}
+
+/// As [`wipe`], with a journal store of the caller's.
+pub(super) fn wipe_with(
+    station: &Station,
+    plan: &Plan,
+    mut clearance: Clearance,
+    observer: &dyn Observer,
+    stop: &Stop,
+    engine: Option<Engine>,
+    store: &dyn Fn(&str) -> Result<Box<dyn Store>, Problem>,
 ) -> Finished {
-    todo!()
+    let begin = || -> Result<(Journal, JobState, Reservation), Problem> {
+        let (job, record) = (draw::id()?, draw::id()?);
+        let started_job = job.clone();
+        let reservation = Reservation::make(&station.out, &record)?;
+        let mut journal = Journal::begin(store(&job)?);
+        let started = Entry::Started {
+            job,
+            plan: Box::new(stored(plan, &station.out)?),
+            version: env!("CARGO_PKG_VERSION").into(),
+        };
+        journal.append(&started)?;
+        super::resume::abandon_others(&station.state, clearance.medium(), &station.boot_id(), &started_job)?;
+        let state = replay(vec![started])
+            .map_err(|e| Problem::error(format!("the plan can't be kept: {e}"), "Report this as a bug."))?;
+        let state = open_session(station, &mut journal, state, &clearance, &record)?;
+        Ok((journal, state, reservation))
+    };
+    let (mut journal, mut state, reservation) = match begin() {
+        Ok(begun) => begun,
+        Err(problem) => return Finished::before_any_change(problem).tell(observer),
+    };
+    observer.on_event(started_event(&state, false));
+    let session =
+        Session { clearance: &mut clearance, journal: &mut journal, state: &mut state, observer, stop, engine };
+    let work = session.run();
+    conclude(station, &mut journal, state, work.evidence, work.engine, reservation).tell(observer)
+}
+
+fn stored(plan: &Plan, out: &Path) -> Result<StoredPlan, Problem> {
+    let technique =
+        plan.technique.ok_or_else(|| Problem::refused("no technique was taken", "Run `radera plan` to see why."))?;
+    let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+    Ok(StoredPlan {
+        medium: plan.medium.clone(),
+        method: plan.method,
+        technique,
+        passes: plan
+            .passes
+            .iter()
+            .map(|pass| StoredPass { number: pass.number, pattern: pass.pattern.clone() })
+            .collect(),
+        scheme: plan.scheme.clone(),
+        verify: plan.verify,
+        max_rate: plan.request.max_rate,
+        operator: plan.request.operator.clone(),
+        instruction: plan.request.instruction.clone(),
+        property: plan.request.property.clone(),
+        out: out.display().to_string(),
+    })
+}
+
+/// Writes the session's first entry, synced, and checks the identity a last time. After this the medium may be changed.
+pub(super) fn open_session(
+    station: &Station,
+    journal: &mut Journal,
+    mut state: JobState,
+    clearance: &Clearance,
+    record: &str,
+) -> Result<JobState, Problem> {
+    clearance.recheck().map_err(|difference| {
+        Problem::refused(
+            format!("{} is no longer the medium that was confirmed: {difference}", clearance.medium().identity.path),
+            "Run the command again and look at what it shows.",
+        )
+    })?;
+    let entry = Entry::Session {
+        record: record.to_string(),
+        started: record::now_after(record::latest(&state)),
+        boot: station.boot_id(),
+        identity: clearance.medium().identity.clone(),
+        from_pass: state.reached.0,
+        from_byte: state.reached.1,
+    };
+    journal.append(&entry)?;
+    state
+        .apply(entry)
+        .map_err(|e| Problem::error(format!("the session can't be kept: {e}"), "Report this as a bug."))?;
+    Ok(state)
+}
+
+pub(super) fn started_event(state: &JobState, resumed: bool) -> Event {
+    let sweeps = state.plan.passes.len() as u64 + u64::from(state.plan.verify != crate::media::VerifyKind::None);
+    Event::Started {
+        job: state.job.clone(),
+        method: state.plan.method.name().into(),
+        technique: state.plan.technique.name().into(),
+        bytes_total: sweeps * state.plan.medium.identity.size_bytes,
+        passes: u32::try_from(state.plan.passes.len()).unwrap_or(u32::MAX),
+        resumed,
+    }
+}
+
+/// Derives the verdict, keeps it in the journal, issues the record.
+pub(super) fn conclude(
+    station: &Station,
+    journal: &mut Journal,
+    mut state: JobState,
+    evidence: Evidence,
+    engine: Option<Engine>,
+    reservation: Reservation,
+) -> Finished {
+    let verdict = Verdict::of(&evidence);
+    let path = state.plan.medium.identity.path.clone();
+    let mut finished = Finished {
+        job: Some(state.job.clone()),
+        status: Some(verdict.status),
+        exit_code: verdict.exit_code,
+        record: None,
+        statement: verdict.statement.clone(),
+        problem: problem_of(&path, &verdict),
+    };
+    // A medium was changed: whatever goes wrong from here on, the target is no better than failed without a record.
+    let unrecorded = |finished: Finished, problem: Problem| Finished {
+        exit_code: finished.exit_code.worst(ExitCode::Failed),
+        statement: format!("{} No record could be issued.", finished.statement),
+        problem: Some(Problem { kind: Kind::Failed, ..problem }),
+        ..finished
+    };
+    let entry = Entry::Concluded {
+        finished: record::now_after(record::latest(&state)),
+        evidence: Box::new(evidence),
+        engine: engine.map(|engine| engine.name().to_string()),
+    };
+    if let Err(problem) = journal.append(&entry) {
+        return unrecorded(finished, problem);
+    }
+    let issued = state
+        .apply(entry)
+        .map_err(|e| Problem::failed(format!("{path}: {e}"), "Report this as a bug."))
+        .and_then(|()| issue_last(station, journal, &mut state, reservation));
+    match issued {
+        Ok(json) => {
+            finished.record = Some(json);
+            finished
+        }
+        Err(problem) => unrecorded(finished, problem),
+    }
+}
+
+/// Issues the record of the last session, and keeps that in the journal.
+pub(super) fn issue_last(
+    station: &Station,
+    journal: &mut Journal,
+    state: &mut JobState,
+    reservation: Reservation,
+) -> Result<PathBuf, Problem> {
+    let index = state.sessions.len().saturating_sub(1);
+    let record = record::build(station, state, index)?;
+    let issued = reservation.issue(&record, station.signer.as_ref())?;
+    let entry = Entry::Issued { record: record.id, digest: issued.digest, path: issued.json.display().to_string() };
+    journal.append(&entry)?;
+    let _ = state.apply(entry);
+    Ok(issued.json)
+}
+
+/// What to tell the user of a target that did not end well.
+fn problem_of(path: &str, verdict: &Verdict) -> Option<Problem> {
+    let (kind, todo) = match verdict.status {
+        Status::Sanitized | Status::SanitizedWithExceptions | Status::Unverified => return None,
+        Status::Failed => (
+            Kind::Failed,
+            "Treat it as still holding data. If it came loose, attach it again and run `radera resume`; else wipe it again \
+             or destroy it.",
+        ),
+        Status::Interrupted => (Kind::Interrupted, "Run `radera resume` to go on."),
+    };
+    Some(Problem::new(kind, format!("{path}: {}", verdict.statement), todo))
 }

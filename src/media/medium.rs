@@ -185,10 +185,15 @@ pub struct Medium {
 impl Medium {
     /// Whether Rev. 1 Appendix A asks for a pattern and its complement: USB flash, memory cards, unknown flash.
     pub fn wants_complement(&self) -> bool {
-        match self.bus {
-            Bus::Usb => self.rotation != Rotation::Rotational,
+        Self::kind_wants_complement(self.bus, self.rotation, self.is_layered())
+    }
+
+    /// The same, from the properties that stand in a record.
+    pub fn kind_wants_complement(bus: Bus, rotation: Rotation, layered: bool) -> bool {
+        match bus {
+            Bus::Usb => rotation != Rotation::Rotational,
             Bus::Mmc | Bus::Sd => true,
-            Bus::Scsi | Bus::Unknown => self.rotation == Rotation::Unknown && self.layers.is_empty(),
+            Bus::Scsi | Bus::Unknown => rotation == Rotation::Unknown && !layered,
             _ => false,
         }
     }

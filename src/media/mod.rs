@@ -5,6 +5,8 @@ mod identity;
 mod medium;
 mod method;
 mod range;
+#[cfg(test)]
+pub mod testing;
 
 pub use identity::{Backing, Identity, Serial, SerialSource};
 pub use medium::{Bus, Layer, Medium, Node, Partition, PartitionOf, Rotation, Signature, Use, UseKind, Zoned};

@@ -9,7 +9,7 @@ use super::{BadRange, Status};
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum Event {
-    /// The first change is about to be made; the journal holds it. `job` is the job's id.
+    /// The first change is about to be made; the journal holds it.
     Started { job: String, method: String, technique: String, bytes_total: u64, passes: u32, resumed: bool },
     /// Somewhere within a phase. `bytes_total` is of the whole job: all passes and the verification.
     Progress { phase: String, bytes_done: u64, bytes_total: u64, bytes_per_second: u64, milliseconds_left: Option<u64> },

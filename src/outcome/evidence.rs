@@ -163,3 +163,11 @@ pub struct Evidence {
     /// How the work ended.
     pub end: End,
 }
+
+impl Evidence {
+    /// How many bytes may fail before a job is given up: past this a medium is not 'sanitized with exceptions', it is broken.
+    /// One percent of the scope, or up to 1 MiB where that is more, but never more than a quarter.
+    pub fn bad_limit(scope_bytes: u64) -> u64 {
+        (scope_bytes / 100).max((1 << 20).min(scope_bytes / 4))
+    }
+}

@@ -5,6 +5,10 @@
 mod event;
 mod evidence;
 mod verdict;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod verdict_tests;
+mod words;
 
 pub use event::{Event, Observer, Silent};
 pub use evidence::{

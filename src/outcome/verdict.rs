@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{End, Evidence, ScopeKind, Trouble};
-use crate::media::{Method, RangeSet, VerifyKind};
+use super::{BadRange, End, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
+use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 
 /// How a job ended.
@@ -82,14 +82,24 @@ impl Verdict {
     pub fn of(evidence: &Evidence) -> Verdict {
         let (status, exit_code, reason) = judge(evidence);
         let claim = if status == Status::Sanitized { best_claim(evidence) } else { Claim::None };
-        Verdict { status, claim, exit_code, statement: statement(evidence, status, claim, &reason) }
+        Verdict { status, claim, exit_code, statement: words::statement(evidence, status, claim, &reason) }
     }
 
     /// The claim that a job of this scope, these layers and this technique could end with, for `plan`.
     pub fn best_claim(evidence: &Evidence) -> Claim {
         best_claim(evidence)
     }
+
+    /// What that claim would say and would not.
+    pub fn limits(evidence: &Evidence, claim: Claim) -> String {
+        words::limits(evidence, claim)
+    }
 }
+
+/// Rev. 1 §4.7: at least 1,000 subsections, two cells of each read.
+const SAMPLED_CELLS: u64 = 2_000;
+/// Two of twenty cells are a tenth of the scope; cells are whole blocks, so the smallest may be half the largest.
+const SAMPLED_SHARE: u64 = 20;
 
 fn judge(e: &Evidence) -> (Status, ExitCode, String) {
     let failed = |why: String| (Status::Failed, ExitCode::Failed, why);
@@ -101,18 +111,17 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
         End::Lost { detail } => return failed(format!("the medium was lost: {detail}; its state is unknown")),
         End::GaveUp { detail } => return failed(detail.clone()),
     }
-    if e.passes_planned == 0 || e.passes.len() != e.passes_planned as usize || !e.passes.iter().all(|p| p.complete) {
-        return failed("not every planned pass was carried out to its end".into());
+    if e.method != Method::Clear || e.technique != TechniqueId::Overwrite {
+        return failed("only an overwrite, as Clear, can be judged by what was written and read back".into());
     }
-    let unwritten: RangeSet = e.bad.iter().filter(|b| b.kind == Trouble::WriteFailed).map(|b| b.range()).collect();
-    let last_pass_failures: RangeSet = e
-        .bad
-        .iter()
-        .filter(|b| b.kind == Trouble::WriteFailed && b.pass == e.passes_planned)
-        .map(|b| b.range())
-        .collect();
-    if e.passes.iter().any(|p| p.bytes_written + unwritten.bytes() < e.scope.bytes) {
-        return failed("a pass wrote less than the scope and the bad ranges do not account for it".into());
+    if let Err(why) = sound(e).and_then(|()| written(e)) {
+        return failed(why.into());
+    }
+    let unwritten = ranges(e, |b| b.kind == Trouble::WriteFailed).bytes();
+    let unread = ranges(e, |b| b.kind == Trouble::Unreadable).bytes();
+    let lost = format!("{unwritten} bytes could not be written and {unread} bytes could not be read back");
+    if unwritten.max(unread) > Evidence::bad_limit(e.scope.bytes) {
+        return failed(format!("too much of the target could not be dealt with: {lost}"));
     }
     let Some(v) = &e.verification else {
         return match e.verification_asked {
@@ -122,46 +131,110 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
             _ => failed("the verification asked for was not carried out".into()),
         };
     };
-    if v.kind != e.verification_asked && !(v.kind == VerifyKind::Full && e.verification_asked == VerifyKind::Sampled) {
-        return failed("another verification than the one asked for was carried out".into());
-    }
-    if !v.complete || v.kind == VerifyKind::None || v.bytes_planned == 0 {
-        return failed("verification did not run to its end".into());
-    }
-    if v.kind == VerifyKind::Full && v.bytes_planned != e.scope.bytes {
-        return failed("the full verification did not cover the scope".into());
-    }
-    if e.bad_left_out > 0 {
-        return failed("more bad ranges than can be listed".into());
-    }
-    let unexplained = e.bad.iter().any(|b| b.kind == Trouble::Mismatch && !last_pass_failures.covers(b.range()));
-    if unexplained {
-        return failed("readback gave other bytes than were written".into());
-    }
-    let listed = |kind| e.bad.iter().any(|b| b.kind == kind);
-    if (v.mismatches > 0) != listed(Trouble::Mismatch) || (v.unreadable > 0) != listed(Trouble::Unreadable) {
-        return failed("the verification's counts and the bad ranges disagree".into());
-    }
-    let unread: u64 = e.bad.iter().filter(|b| b.kind == Trouble::Unreadable).map(|b| b.bytes).sum();
-    if v.bytes_read + unread < v.bytes_planned {
-        return failed("verification read less than it planned and nothing accounts for it".into());
+    if let Err(why) = verified(e, v) {
+        return failed(why.into());
     }
     if !e.bad.is_empty() {
-        let why = format!(
-            "done, with exceptions: {} bytes could not be written and {unread} bytes could not be read back",
-            unwritten.bytes()
-        );
-        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, why);
+        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, format!("done, with exceptions: {lost}"));
     }
     (Status::Sanitized, ExitCode::Success, "every planned pass was carried out and verified".into())
 }
 
+fn ensure(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
+    if holds { Ok(()) } else { Err(otherwise) }
+}
+
+fn ranges(e: &Evidence, of: impl Fn(&BadRange) -> bool) -> RangeSet {
+    e.bad.iter().filter(|b| of(b)).map(BadRange::range).collect()
+}
+
+/// Evidence that can't be of one job proves nothing, whatever it says.
+fn sound(e: &Evidence) -> Result<(), &'static str> {
+    ensure(e.scope.bytes > 0, "the scope is empty")?;
+    ensure(e.bad_left_out == 0, "more bad ranges than can be listed")?;
+    let scope = ByteRange::new(0, e.scope.bytes);
+    for b in &e.bad {
+        ensure(b.bytes > 0 && scope.contains(b.range()), "a bad range lies outside the scope")?;
+        let fits = match b.kind {
+            Trouble::WriteFailed => (1..=e.passes_planned).contains(&b.pass),
+            Trouble::Unreadable | Trouble::Mismatch => b.pass == 0 && e.verification.is_some(),
+        };
+        ensure(fits, "a bad range belongs to a phase that there was not")?;
+    }
+    Ok(())
+}
+
+/// Each planned pass ran to its end, and accounts for each byte of the scope by itself.
+fn written(e: &Evidence) -> Result<(), &'static str> {
+    let numbered = e.passes.iter().zip(1..).all(|(pass, number)| pass.number == number);
+    ensure(
+        numbered && e.passes_planned > 0 && e.passes.len() == e.passes_planned as usize,
+        "not every planned pass was carried out",
+    )?;
+    for pass in &e.passes {
+        ensure(pass.complete, "not every planned pass was carried out to its end")?;
+        let failed = ranges(e, |b| b.kind == Trouble::WriteFailed && b.pass == pass.number).bytes();
+        ensure(
+            pass.bytes_written <= e.scope.bytes && pass.bytes_written.saturating_add(failed) >= e.scope.bytes,
+            "the bytes that a pass wrote and its bad ranges do not add up to the scope",
+        )?;
+    }
+    Ok(())
+}
+
+/// The verification asked for ran to its end, and what it found is explained.
+fn verified(e: &Evidence, v: &VerificationEvidence) -> Result<(), &'static str> {
+    ensure(
+        v.kind == e.verification_asked || (v.kind == VerifyKind::Full && e.verification_asked == VerifyKind::Sampled),
+        "another verification than the one asked for was carried out",
+    )?;
+    ensure(v.complete && v.bytes_planned > 0, "verification did not run to its end")?;
+    let unreadable = ranges(e, |b| b.kind == Trouble::Unreadable);
+    match v.kind {
+        VerifyKind::Full => {
+            ensure(v.bytes_planned == e.scope.bytes, "the full verification did not cover the scope")?;
+        }
+        VerifyKind::Sampled => {
+            let cells = v.cells.is_some_and(|(all, read)| {
+                read <= all && all >= SAMPLED_CELLS && (read >= SAMPLED_CELLS || !unreadable.is_empty())
+            });
+            let share = v.bytes_planned <= e.scope.bytes && v.bytes_planned >= e.scope.bytes.div_ceil(SAMPLED_SHARE);
+            ensure(cells && share && v.seed.is_some(), "the sample was too small, or can't be drawn again")?;
+        }
+        VerifyKind::None => return Err("a verification that was not done found something"),
+    }
+    let last_pass_failed = ranges(e, |b| b.kind == Trouble::WriteFailed && b.pass == e.passes_planned);
+    let mismatching = ranges(e, |b| b.kind == Trouble::Mismatch);
+    let explained = mismatching.ranges().iter().all(|r| last_pass_failed.covers(*r));
+    ensure(explained, "readback gave other bytes than were written")?;
+    ensure(
+        (v.mismatches > 0) != mismatching.is_empty()
+            && (v.unreadable > 0) != unreadable.is_empty()
+            && v.mismatches <= mismatching.bytes()
+            && v.unreadable <= unreadable.bytes(),
+        "the verification's counts and the bad ranges disagree",
+    )?;
+    ensure(
+        v.bytes_read <= v.bytes_planned && v.bytes_read.saturating_add(unreadable.bytes()) >= v.bytes_planned,
+        "verification read another number of bytes than it planned and nothing accounts for it",
+    )
+}
+
 fn best_claim(e: &Evidence) -> Claim {
     // Purge is never claimed for a host overwrite (IEEE 2883, NIST SP 800-88 Rev. 2).
-    if e.method != Method::Clear {
+    if e.method != Method::Clear || e.technique != TechniqueId::Overwrite {
         return Claim::None;
     }
-    if !e.layers.is_empty() || e.scope.kind == ScopeKind::PlainFile {
+    // Rev. 1 Appendix A: on USB flash, cards and unknown flash it takes a pattern and its complement for Clear. A plan that
+    // lists no passes yet may still get them.
+    let complemented = e.passes.windows(2).any(|pair| match pair {
+        [a, b] => a.pattern.complement() == b.pattern,
+        _ => false,
+    });
+    if e.wants_complement && !e.passes.is_empty() && !complemented {
+        return Claim::LogicalOverwrite;
+    }
+    if !e.layers.is_empty() {
         return Claim::LogicalOverwrite;
     }
     match e.scope.kind {
@@ -169,9 +242,4 @@ fn best_claim(e: &Evidence) -> Claim {
         ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
     }
-}
-
-fn statement(_e: &Evidence, _status: Status, _claim: Claim, reason: &str) -> String {
-    // Completed with the scope, layer and hidden-area sentences in the job's own commit.
-    reason.to_string()
 }

@@ -1,6 +1,11 @@
 //! The kernel: ioctls, io_uring, aligned buffers, signals. The only module with `unsafe`; each block says why it is sound.
 
+pub mod buffer;
+pub mod direct;
+pub mod errno;
 pub mod filesystem;
+pub mod reserve;
 pub mod signal;
 pub mod terminal;
+pub mod uring;
 pub mod user;

@@ -1,0 +1,235 @@
+//! Whether a record agrees with itself: each rule looks at one thing that a signed record could still be wrong about.
+
+use serde_json::Value;
+
+use super::exceptions;
+use crate::document::{Record, evidence, is_digest, is_id};
+use crate::media::{Bus, Medium, Rotation, VerifyKind};
+use crate::outcome::{HiddenAreas, ScopeKind, Trouble, Verdict};
+
+/// The first integer that JSON readers may not keep exactly.
+const INTEGER_LIMIT: u64 = 1 << 53;
+
+type Rule = fn(&Record) -> Result<(), String>;
+
+/// The rules, in order. `verdict` is last: it stands on the others.
+const RULES: &[Rule] = &[
+    names,
+    medium,
+    scope,
+    hidden_areas,
+    complement,
+    passes,
+    exceptions::exceptions,
+    exceptions::counts,
+    exceptions::written,
+    verification,
+    sessions,
+    dates,
+    supersedes,
+    verdict,
+];
+
+/// The first thing in which `record` contradicts itself.
+pub(super) fn contradiction(record: &Record) -> Option<String> {
+    let integers = serde_json::to_value(record).map_err(|e| e.to_string()).and_then(|value| integers(&value));
+    integers.err().or_else(|| RULES.iter().find_map(|rule| rule(record).err()))
+}
+
+/// Integers only, below 2^53.
+pub(super) fn integers(value: &Value) -> Result<(), String> {
+    match value {
+        Value::Number(n) => match n.as_u64() {
+            Some(n) if n < INTEGER_LIMIT => Ok(()),
+            _ => Err(format!("{n} is not an integer from 0 to 2^53 - 1")),
+        },
+        Value::Array(items) => items.iter().try_for_each(integers),
+        Value::Object(members) => members.values().try_for_each(integers),
+        _ => Ok(()),
+    }
+}
+
+fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.into()) }
+}
+
+fn names(r: &Record) -> Result<(), String> {
+    ensure(is_id(&r.id) && is_id(&r.job), "id or job is not 32 hexadecimal digits")?;
+    ensure(is_digest(&r.signer.fingerprint), "the signer's fingerprint is no SHA-256 digest")?;
+    ensure(r.tool.digest == "unknown" || is_digest(&r.tool.digest), "the tool's digest is no SHA-256 digest")?;
+    ensure(r.tool.name == "radera" && !r.tool.version.is_empty(), "the tool is not named")?;
+    ensure(r.validation == Record::VALIDATION, "validation is a person's decision and can't stand here")
+}
+
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_value(Value::String(text.into())).ok()
+}
+
+fn medium(r: &Record) -> Result<(), String> {
+    let m = &r.medium;
+    let bus: Bus = word(&m.bus).ok_or("there is no such bus")?;
+    word::<Rotation>(&m.rotation).ok_or("there is no such rotation")?;
+    let block = m.logical_block_bytes;
+    ensure(block >= 512 && block.is_power_of_two(), "the logical block size is no power of two from 512 on")?;
+    ensure(m.serial.is_some() == m.serial_source.is_some(), "a serial number and its source stand only together")?;
+    let layer_itself = matches!(bus, Bus::Loop | Bus::DeviceMapper | Bus::Md | Bus::Zram | Bus::Nbd);
+    ensure(!layer_itself || !m.layers.is_empty(), "a device of this kind has layers below it, and none is listed")
+}
+
+fn scope(r: &Record) -> Result<(), String> {
+    let (s, size) = (&r.scope, r.medium.size_bytes);
+    ensure(s.bytes > 0, "the scope is empty")?;
+    ensure(s.bytes % u64::from(r.medium.logical_block_bytes.max(1)) == 0, "the scope ends within a logical block")?;
+    match s.kind {
+        ScopeKind::WholeMedium | ScopeKind::PlainFile => {
+            ensure(s.first_byte == 0 && s.bytes == size, "the scope is not the whole medium")?;
+        }
+        ScopeKind::Partition => ensure(
+            s.first_byte.checked_add(s.bytes).is_some_and(|end| end <= size),
+            "the partition lies outside the medium",
+        )?,
+    }
+    let file = word::<Bus>(&r.medium.bus) == Some(Bus::File);
+    ensure(file == (s.kind == ScopeKind::PlainFile), "a plain file and a device are taken for each other")
+}
+
+fn hidden_areas(r: &Record) -> Result<(), String> {
+    let could_hide = r.scope.kind == ScopeKind::WholeMedium && r.medium.layers.is_empty();
+    ensure(
+        !could_hide || r.hidden_areas == HiddenAreas::Unknown,
+        "hidden areas of a whole medium were not examined, and can't be ruled out",
+    )
+}
+
+fn complement(r: &Record) -> Result<(), String> {
+    let (Some(bus), Some(rotation)) = (word(&r.medium.bus), word(&r.medium.rotation)) else {
+        return Err("bus or rotation is unknown".into());
+    };
+    let wanted = Medium::kind_wants_complement(bus, rotation, !r.medium.layers.is_empty());
+    ensure(!wanted || r.wants_complement, "a medium of this kind asks for a pattern and its complement")
+}
+
+fn passes(r: &Record) -> Result<(), String> {
+    ensure(r.passes.len() <= r.passes_planned as usize, "more passes were begun than planned")?;
+    for (index, pass) in r.passes.iter().enumerate() {
+        ensure(pass.number as usize == index + 1, "the passes are not numbered from 1")?;
+        pass.pattern()?;
+        let followed = index + 1 < r.passes.len() || r.verification.kind != VerifyKind::None;
+        ensure(pass.complete || !followed, "a phase began before the pass before it was complete")?;
+    }
+    Ok(())
+}
+
+fn verification(r: &Record) -> Result<(), String> {
+    let v = &r.verification;
+    ensure((v.status == "not-done") == (v.kind == VerifyKind::None), "verification was done and was not done")?;
+    ensure(v.bytes_read <= v.bytes_planned && v.bytes_planned <= r.scope.bytes, "more was verified than there is")?;
+    let seed = v.seed.as_deref();
+    match v.kind {
+        VerifyKind::Sampled => {
+            ensure(seed.is_some_and(is_id), "a sampled verification can't be repeated without its seed")?;
+            let cells = v.cells.zip(v.cells_read);
+            ensure(cells.is_some_and(|(all, read)| read <= all), "a sampled verification does not count its cells")?;
+        }
+        VerifyKind::Full | VerifyKind::None => ensure(
+            seed.is_none() && v.cells.is_none() && v.cells_read.is_none(),
+            "only a sampled verification has a seed and cells",
+        )?,
+    }
+    if v.kind == VerifyKind::None {
+        let nothing = v.bytes_planned == 0 && v.bytes_read == 0 && v.mismatches == 0 && v.unreadable == 0;
+        return ensure(nothing, "nothing was verified, and yet something was found");
+    }
+    ensure(r.passes.len() == r.passes_planned as usize, "verification began before every pass was done")?;
+    let clean = v.mismatches == 0 && v.unreadable == 0;
+    let fits = match v.status.as_str() {
+        "passed" => clean && v.bytes_read == v.bytes_planned,
+        // Mismatches fit here where writing failed too; whether it did, the verdict looks.
+        "passed-with-exceptions" => !clean && (v.mismatches == 0 || listed(r, Trouble::WriteFailed)),
+        "failed" => v.mismatches > 0,
+        "incomplete" => true,
+        _ => false,
+    };
+    ensure(fits, "the verification's status does not follow from what it found")
+}
+
+fn listed(r: &Record, kind: Trouble) -> bool {
+    r.exceptions.iter().any(|e| e.kind == kind)
+}
+
+fn sessions(r: &Record) -> Result<(), String> {
+    ensure(!r.sessions.is_empty(), "it has no session")?;
+    for (index, s) in r.sessions.iter().enumerate() {
+        let last = index + 1 == r.sessions.len();
+        ensure(
+            matches!(s.end.as_str(), "completed" | "interrupted" | "killed" | "lost" | "gave-up"),
+            "a session ends in a way that there is not",
+        )?;
+        ensure(s.end != "completed" || last, "a session follows one that completed the job")?;
+        ensure(s.finished.is_none() == (s.end == "killed"), "a session has no end, or one that it can't know")?;
+        let from = match (s.from_pass, s.from_byte) {
+            (Some(pass), Some(byte)) => pass >= 1 && pass <= r.passes_planned && byte <= r.scope.bytes,
+            (None, None) => true,
+            _ => false,
+        };
+        ensure(from, "a session begins at a place that there is not")?;
+        let engine = matches!(s.engine.as_deref(), None | Some("io_uring" | "sync"));
+        ensure(engine, "a session names an engine that there is not")?;
+    }
+    Ok(())
+}
+
+/// RFC 3339, UTC, whole seconds, and in order.
+fn dates(r: &Record) -> Result<(), String> {
+    let mut before = date(&r.started)?;
+    ensure(r.sessions.first().is_some_and(|s| s.started == r.started), "the first session did not start the job")?;
+    for s in &r.sessions {
+        for at in [Some(&s.started), s.finished.as_ref()].into_iter().flatten() {
+            let at = date(at)?;
+            ensure(before <= at, "the sessions are not in order of time")?;
+            before = at;
+        }
+    }
+    ensure(before <= date(&r.finished)?, "it finished before its sessions did")?;
+    let last = r.sessions.last().and_then(|s| s.finished.as_ref());
+    ensure(last.is_none_or(|at| *at == r.finished), "the last session did not finish when the record did")
+}
+
+/// Seconds since 1970 of a date as records write it.
+pub(super) fn date(text: &str) -> Result<i64, String> {
+    let parsed: Option<jiff::Timestamp> = text.parse().ok();
+    parsed
+        .filter(|at| at.to_string() == text && at.subsec_nanosecond() == 0)
+        .map(jiff::Timestamp::as_second)
+        .ok_or_else(|| format!("{text:?} is no date in RFC 3339, UTC, whole seconds"))
+}
+
+/// The first session's record replaces none; each later one names the one it replaces.
+fn supersedes(r: &Record) -> Result<(), String> {
+    match &r.supersedes {
+        Some(digest) => {
+            ensure(is_digest(digest), "the record that it replaces is not named by a SHA-256 digest")?;
+            ensure(r.sessions.len() > 1, "it replaces a record, and no session went before")
+        }
+        None => ensure(r.sessions.len() == 1, "a session went before, and this record does not name that one's"),
+    }
+}
+
+/// Status and claim follow from the evidence.
+fn verdict(r: &Record) -> Result<(), String> {
+    let found = Verdict::of(&evidence(r)?);
+    let differs = |what: &str, said: &str, follows: &str| {
+        Err(format!("its {what} is {said:?}, and from what it found follows {follows:?}: {}", found.statement))
+    };
+    if found.status != r.status {
+        return differs("status", r.status.name(), found.status.name());
+    }
+    if found.claim != r.claim {
+        return differs("claim", r.claim.name(), found.claim.name());
+    }
+    // Another version may have said the same in other words; a record of this one may not say anything else.
+    if r.tool.version == env!("CARGO_PKG_VERSION") && found.statement != r.statement {
+        return differs("statement", &r.statement, &found.statement);
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Which text confirms which medium.
+
+use crate::media::{Identity, Medium, Node};
+
+/// What `wipe` will ask for, and whether it is the `serial` or a `token`. The serial serves only for a whole disk, and only
+/// if it is one that tells this medium from every other that is attached.
+pub(super) fn demanded(medium: &Medium, all: &[Medium]) -> (String, &'static str) {
+    if medium.node == Node::Disk {
+        if let Some(serial) = &medium.identity.serial {
+            let others = all.iter().filter(|other| {
+                other.node == Node::Disk && other.identity.serial.as_ref().is_some_and(|s| s.value == serial.value)
+            });
+            if is_telling(&serial.value) && others.count() <= 1 {
+                return (serial.value.clone(), "serial");
+            }
+        }
+    }
+    (token(&medium.identity), "token")
+}
+
+/// Bridges and sticks without a number of their own report things like `000000000000`.
+fn is_telling(serial: &str) -> bool {
+    let mut characters = serial.chars().filter(|c| c.is_ascii_alphanumeric());
+    let first = characters.next();
+    serial.len() >= 4
+        && characters.any(|c| Some(c) != first)
+        && serial.chars().all(|c| c.is_ascii_graphic() || c == ' ')
+}
+
+/// A token that is bound to this medium, this node and this attachment.
+pub(super) fn token(identity: &Identity) -> String {
+    let mut hasher = blake3::Hasher::new();
+    // Debug output separates and quotes the fields, so no two identities run together.
+    hasher.update(
+        format!(
+            "{:?}",
+            (
+                &identity.kernel_name,
+                identity.size_bytes,
+                identity.offset_bytes,
+                identity.disk_sequence,
+                &identity.backing,
+                &identity.model,
+                &identity.serial,
+                &identity.wwn
+            )
+        )
+        .as_bytes(),
+    );
+    format!("ERASE-{}", &hasher.finalize().to_hex()[..8])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::{Serial, SerialSource, testing};
+
+    fn with_serial(serial: Option<&str>) -> Medium {
+        let mut medium = testing::medium(1 << 20);
+        medium.identity.serial = serial.map(|value| Serial { value: value.into(), source: SerialSource::ScsiVpd80 });
+        medium
+    }
+
+    #[test]
+    fn the_serial_confirms_only_where_it_is_telling_and_unique() {
+        let good = with_serial(Some("WD-1234"));
+        assert_eq!(demanded(&good, &[good.clone()]), ("WD-1234".into(), "serial"));
+        assert_eq!(demanded(&good, &[good.clone(), with_serial(Some("WD-1234"))]).1, "token");
+        for poor in [None, Some("000000000000"), Some("A"), Some("12\u{e9}4567")] {
+            let medium = with_serial(poor);
+            assert_eq!(demanded(&medium, &[medium.clone()]).1, "token", "{poor:?}");
+        }
+        let mut partition = with_serial(Some("WD-1234"));
+        partition.node = Node::Partition;
+        assert_eq!(demanded(&partition, &[partition.clone()]).1, "token");
+    }
+
+    #[test]
+    fn the_token_changes_with_what_it_is_bound_to() {
+        let base = testing::medium(1 << 20).identity;
+        let mut attached_anew = base.clone();
+        attached_anew.disk_sequence = Some(8);
+        let mut other_node = base.clone();
+        other_node.kernel_name = "sdy".into();
+        assert_ne!(token(&base), token(&attached_anew));
+        assert_ne!(token(&base), token(&other_node));
+        assert_eq!(token(&base), token(&base.clone()));
+    }
+}

@@ -1,0 +1,82 @@
+//! From a plan and a journal to evidence.
+
+use crate::journal::JobState;
+use crate::media::{Medium, Method, Node, TechniqueId, VerifyKind};
+use crate::outcome::{
+    Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, Verdict, VerificationEvidence,
+};
+
+/// The scope that naming `medium` means.
+pub(super) fn scope(medium: &Medium) -> Scope {
+    let kind = match medium.node {
+        Node::Disk => ScopeKind::WholeMedium,
+        Node::Partition => ScopeKind::Partition,
+        Node::File => ScopeKind::PlainFile,
+    };
+    Scope { kind, first_byte: medium.identity.offset_bytes, bytes: medium.identity.size_bytes }
+}
+
+fn hidden_areas(medium: &Medium) -> HiddenAreas {
+    if medium.is_layered() { HiddenAreas::NotApplicable } else { HiddenAreas::Unknown }
+}
+
+/// Evidence of a job that has not begun: what `plan` can say a claim about.
+pub(super) fn planned(
+    medium: &Medium,
+    method: Method,
+    technique: Option<TechniqueId>,
+    passes: usize,
+    verify: VerifyKind,
+) -> Evidence {
+    Evidence {
+        method,
+        technique: technique.unwrap_or(TechniqueId::Overwrite),
+        scope: scope(medium),
+        layers: medium.layers.clone(),
+        hidden_areas: hidden_areas(medium),
+        wants_complement: medium.wants_complement(),
+        passes_planned: u32::try_from(passes).unwrap_or(u32::MAX),
+        passes: Vec::new(),
+        verification_asked: verify,
+        verification: None,
+        bad: Vec::new(),
+        bad_left_out: 0,
+        end: End::GaveUp { detail: "not begun".into() },
+    }
+}
+
+/// What the result could claim, in words.
+pub(super) fn could_say(evidence: &Evidence, claim: Claim) -> String {
+    Verdict::limits(evidence, claim)
+}
+
+/// What was found out, from what the journal holds and what the readback found.
+pub(super) fn of(state: &JobState, verification: Option<VerificationEvidence>, end: End, left_out: u64) -> Evidence {
+    let plan = &state.plan;
+    let size = plan.medium.identity.size_bytes;
+    let (reached_pass, durable) = state.reached;
+    let passes = plan.passes.iter().take_while(|pass| pass.number <= reached_pass).map(|pass| {
+        let upto = if pass.number < reached_pass { size } else { durable };
+        let bad: u64 = state
+            .bad
+            .iter()
+            .filter(|b| b.pass == pass.number && b.kind == Trouble::WriteFailed && b.range().end() <= upto)
+            .map(|b| b.bytes)
+            .sum();
+        PassEvidence {
+            number: pass.number,
+            pattern: pass.pattern.clone(),
+            bytes_written: upto.saturating_sub(bad),
+            milliseconds: state.milliseconds.get(pass.number as usize - 1).copied().unwrap_or(0),
+            complete: upto == size,
+        }
+    });
+    Evidence {
+        passes: passes.collect(),
+        verification,
+        bad: state.bad.clone(),
+        bad_left_out: left_out,
+        end,
+        ..planned(&plan.medium, plan.method, Some(plan.technique), plan.passes.len(), plan.verify)
+    }
+}

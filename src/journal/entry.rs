@@ -1,0 +1,107 @@
+//! What a journal says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::media::{Identity, Medium, Method, TechniqueId, VerifyKind};
+use crate::outcome::{BadRange, Evidence};
+use crate::pattern::Pattern;
+
+/// One pass as planned, key included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPass {
+    /// Number, from 1.
+    pub number: u32,
+    /// What is written.
+    pub pattern: Pattern,
+}
+
+/// All of a plan that a later session needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredPlan {
+    /// The target as it was confirmed.
+    pub medium: Medium,
+    /// Method asked for.
+    pub method: Method,
+    /// Technique taken.
+    pub technique: TechniqueId,
+    /// Passes.
+    pub passes: Vec<StoredPass>,
+    /// Name of the scheme, where one was asked for.
+    pub scheme: Option<String>,
+    /// Readback.
+    pub verify: VerifyKind,
+    /// Bytes per second; `None`: no limit.
+    pub max_rate: Option<u64>,
+    /// Operator, as given.
+    pub operator: Option<String>,
+    /// Instruction, as given.
+    pub instruction: Option<String>,
+    /// Property number, as given.
+    pub property: Option<String>,
+    /// Where the records go (lossy where it is not UTF-8: then `resume` needs `--out`).
+    pub out: String,
+}
+
+/// One entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "entry", rename_all = "kebab-case")]
+pub enum Entry {
+    /// The job was confirmed and is about to begin. First entry, once.
+    Started {
+        /// Id of the job.
+        job: String,
+        /// The plan.
+        plan: Box<StoredPlan>,
+        /// Version of the program.
+        version: String,
+    },
+    /// A session is about to make its first change.
+    Session {
+        /// Id of the record that this session will issue.
+        record: String,
+        /// When, RFC 3339.
+        started: String,
+        /// The kernel's boot id.
+        boot: String,
+        /// The identity on the held descriptors.
+        identity: Identity,
+        /// The pass and byte at which writing begins; pass count + 1 where only the verification is left.
+        from_pass: u32,
+        /// See `from_pass`.
+        from_byte: u64,
+    },
+    /// Everything of `pass` below `durable` has been written or is listed as bad, and a flush has succeeded since.
+    Checkpoint {
+        /// Number of the pass.
+        pass: u32,
+        /// Bytes from the start of the scope.
+        durable: u64,
+        /// Time spent writing this pass, all sessions, in milliseconds.
+        milliseconds: u64,
+        /// Ranges found bad in this pass since the last checkpoint.
+        bad: Vec<BadRange>,
+    },
+    /// The session ended, and this is what the job found out so far.
+    Concluded {
+        /// When, RFC 3339.
+        finished: String,
+        /// All of it.
+        evidence: Box<Evidence>,
+        /// Engine that moved the blocks.
+        engine: Option<String>,
+    },
+    /// The record of the last session that had none was issued.
+    Issued {
+        /// Id of the record.
+        record: String,
+        /// `sha256:` and the digest of its JSON.
+        digest: String,
+        /// Where it was written.
+        path: String,
+    },
+    /// The job will not be gone on with: a new one was begun on its medium. Last entry.
+    Abandoned {
+        /// Id of the new job.
+        by: String,
+    },
+}

@@ -1,0 +1,68 @@
+//! The form of a journal line: a checksum that chains it to the line before, a space, the entry as JSON, a line feed.
+
+use super::Entry;
+
+const SUM_DIGITS: usize = 32;
+
+/// The running checksum: BLAKE3 over the previous checksum and the line's JSON, 128 bits of it in hexadecimal.
+#[derive(Debug, Clone)]
+pub struct Chain(String);
+
+impl Chain {
+    pub(super) fn new() -> Self {
+        Chain("0".repeat(SUM_DIGITS))
+    }
+
+    fn next(&self, json: &[u8]) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.0.as_bytes()).update(json);
+        hasher.finalize().to_hex()[..SUM_DIGITS].to_string()
+    }
+
+    pub(super) fn encode(&mut self, entry: &Entry) -> Result<Vec<u8>, serde_json::Error> {
+        let json = serde_json::to_vec(entry)?;
+        self.0 = self.next(&json);
+        let mut line = format!("{} ", self.0).into_bytes();
+        line.extend(json);
+        line.push(b'\n');
+        Ok(line)
+    }
+}
+
+/// The entries of a journal's bytes. See [`super::Journal::reopen`].
+pub fn parse_lines(bytes: &[u8]) -> Result<Vec<Entry>, String> {
+    parse_lines_with_chain(bytes).map(|(entries, _, _)| entries)
+}
+
+/// The entries, the chain after the last, and how many bytes are good. Only what follows the last line feed, or a last line that
+/// does not check out, may be torn.
+pub(super) fn parse_lines_with_chain(bytes: &[u8]) -> Result<(Vec<Entry>, Chain, usize), String> {
+    let mut chain = Chain::new();
+    let mut entries = Vec::new();
+    let mut good = 0;
+    while let Some(length) = bytes[good..].iter().position(|b| *b == b'\n') {
+        let line = &bytes[good..good + length];
+        let end = good + length + 1;
+        match parse_line(&chain, line) {
+            Ok((entry, sum)) => {
+                entries.push(entry);
+                chain.0 = sum;
+                good = end;
+            }
+            Err(_) if !bytes[end..].contains(&b'\n') => break,
+            Err(detail) => return Err(format!("line {} {detail}", entries.len() + 1)),
+        }
+    }
+    Ok((entries, chain, good))
+}
+
+fn parse_line(chain: &Chain, line: &[u8]) -> Result<(Entry, String), String> {
+    let (sum, json) = line.split_at_checked(SUM_DIGITS).ok_or("is too short")?;
+    let json = json.strip_prefix(b" ").ok_or("has no checksum")?;
+    let expected = chain.next(json);
+    if expected.as_bytes() != sum {
+        return Err("does not fit its checksum".into());
+    }
+    let entry = serde_json::from_slice(json).map_err(|e| format!("is of another version: {e}"))?;
+    Ok((entry, expected))
+}

@@ -1,0 +1,71 @@
+//! A verdict in words: what was done, what may be said of it, and what it does not say.
+
+use super::{Claim, Evidence, HiddenAreas, ScopeKind, Status};
+
+/// The statement of a record: the reason for the status, the claim, and its limits.
+pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reason: &str) -> String {
+    let mut text = match status {
+        Status::Sanitized => format!("Sanitized: {reason}."),
+        Status::SanitizedWithExceptions => format!(
+            "Sanitized with exceptions: {reason}. What those blocks hold is not known; it may be old data. Nothing is \
+             claimed for the medium as a whole."
+        ),
+        Status::Unverified => format!("Not verified: {reason}. Nothing is claimed."),
+        Status::Failed => format!("Failed: {reason}. The target is not sanitized; treat it as still holding data."),
+        Status::Interrupted => {
+            format!("Interrupted: {reason}. The target is not sanitized; `radera resume` can go on.")
+        }
+    };
+    if claim != Claim::None {
+        text.push(' ');
+        text.push_str(&limits(evidence, claim));
+    }
+    text
+}
+
+/// What a claim says and does not say, for this scope and these layers.
+pub(super) fn limits(evidence: &Evidence, claim: Claim) -> String {
+    let mut sentences: Vec<String> = Vec::new();
+    match claim {
+        Claim::None => sentences.push("Nothing can be claimed.".into()),
+        Claim::Purge => sentences.push("Claim: Purge of the whole medium.".into()),
+        Claim::Clear => sentences.push(
+            "Claim: Clear of the whole medium, at the level of user-addressable blocks; Clear is not Purge.".into(),
+        ),
+        Claim::PartialClear => sentences.push(
+            "Claim: partial Clear, of this partition alone; the rest of the medium was not touched and nothing is said \
+             of it. Clear is not Purge."
+                .into(),
+        ),
+        Claim::LogicalOverwrite => {
+            let layers: Vec<_> = evidence.layers.iter().map(|layer| layer.kind.as_str()).collect();
+            let what = if evidence.scope.kind == ScopeKind::Partition { "this partition" } else { "the device named" };
+            if layers.is_empty() && evidence.wants_complement {
+                return format!(
+                    "Claim: logical overwrite of {what}. NIST SP 800-88 Rev. 1 asks for a pattern and its complement on \
+                     a medium of this kind; that was not written, so Clear is not claimed."
+                );
+            }
+            sentences.push(format!(
+                "Claim: logical overwrite of {what}. Layers lie between it and any medium ({}): where they keep copies, \
+                 snapshots or spare blocks, those were not reached, and nothing is said of the media below.",
+                if layers.is_empty() { "unknown".to_string() } else { layers.join(", ") }
+            ));
+        }
+    }
+    if matches!(claim, Claim::Clear | Claim::PartialClear) {
+        sentences.push(
+            match evidence.hidden_areas {
+                HiddenAreas::Unknown => {
+                    "Hidden areas (HPA, DCO, accessible maximum address) were not examined: whether there are any is \
+                     unknown. Spare, remapped and over-provisioned blocks can't be reached by an overwrite."
+                }
+                HiddenAreas::NotApplicable => {
+                    "Spare, remapped and over-provisioned blocks can't be reached by an overwrite."
+                }
+            }
+            .into(),
+        );
+    }
+    sentences.join(" ")
+}
