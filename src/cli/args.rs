@@ -78,9 +78,9 @@ pub enum Command {
         /// Only the jobs on these block devices
         #[arg(value_name = "TARGET")]
         targets: Vec<PathBuf>,
-        /// Where records go
-        #[arg(long, value_name = "DIR", default_value = ".")]
-        out: PathBuf,
+        /// Where records go; default: where those of the job went
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
         /// Throttle each target: bytes per second, as 10M or 1G
         #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
         max_rate: Option<u64>,

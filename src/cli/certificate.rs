@@ -1,10 +1,10 @@
 //! `certificate check` and `certificate show`.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use der::{Decode, Encode};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -15,6 +15,9 @@ use super::verify::read_record;
 use crate::certificate::{Checked, KeyStore, Require, Trust, check as check_record};
 use crate::document::Record;
 use crate::problem::{ExitCode, Problem};
+
+/// More than `Trust::from_bytes` takes, so that it can tell a file that is too long.
+const LONGEST_TRUST: u64 = 2 << 20;
 
 /// `certificate check`.
 pub fn check(
@@ -56,25 +59,18 @@ fn add_trust(trust: &mut Trust, given: &OsStr) -> Result<(), Problem> {
         return Ok(());
     }
     let path = Path::new(given);
-    let todo = "give a signing certificate (PEM or DER) or the 64 hexadecimal digits of its SHA-256 fingerprint";
-    let bytes = fs::read(path).map_err(|error| {
-        Problem::error(format!("--trust {}: can't be read, and is no fingerprint: {error}", path.display()), todo)
-    })?;
-    trust.certificates.extend(
-        certificates(&bytes)
-            .ok_or_else(|| Problem::error(format!("--trust {}: holds no certificate", path.display()), todo))?,
-    );
+    let failed = |why: String| {
+        Problem::error(
+            format!("--trust {}: {why}", path.display()),
+            "Give a signing certificate (PEM or DER), or the 64 hexadecimal digits of its SHA-256 fingerprint.",
+        )
+    };
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_TRUST).read_to_end(&mut bytes))
+        .map_err(|error| failed(format!("no fingerprint, and no file that can be read: {error}")))?;
+    trust.add(Trust::from_bytes(&bytes).map_err(|why| failed(format!("no certificate file: {why}")))?);
     Ok(())
-}
-
-/// DER of the certificates in a PEM or DER file.
-fn certificates(bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
-    use x509_cert::Certificate;
-    if Certificate::from_der(bytes).is_ok() {
-        return Some(vec![bytes.to_vec()]);
-    }
-    let chain = Certificate::load_pem_chain(bytes).ok().filter(|chain| !chain.is_empty())?;
-    chain.iter().map(|certificate| certificate.to_der().ok()).collect()
 }
 
 /// The verdict in words.
@@ -223,9 +219,12 @@ mod tests {
         assert_eq!(trust.fingerprints, ["ab".repeat(32)]);
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("no-certificate.pem");
-        fs::write(&file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        std::fs::write(&file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
         let problem = add_trust(&mut trust, file.as_os_str()).unwrap_err();
-        assert!(problem.what.contains("no-certificate.pem") && problem.what.contains("no certificate"), "{problem:?}");
+        assert!(
+            problem.what.contains("no-certificate.pem") && problem.what.contains("no certificate file"),
+            "{problem:?}"
+        );
         assert!(add_trust(&mut trust, OsStr::new("/no/such/file")).unwrap_err().what.contains("/no/such/file"));
         assert!(trust.certificates.is_empty());
     }

@@ -37,7 +37,7 @@ fn unconfirmed(plan: &Plan) -> Problem {
     Problem::refused(
         format!("{} was not confirmed, and there is no terminal to ask on", clean(&plan.medium.identity.path)),
         format!(
-            "check that this is the medium ({}), then add --confirm {}",
+            "Check that this is the medium ({}), then add --confirm {}.",
             sentence(&plan.medium),
             quoted(&plan.confirm)
         ),
@@ -51,7 +51,7 @@ fn ask(plan: &Plan, input: &mut dyn BufRead, say: &mut dyn FnMut(&str)) -> Resul
     say(&format!("To go ahead, type its {}: {}\n> ", clean(&plan.confirm_kind), clean(&plan.confirm)));
     let mut line = Vec::new();
     let path = clean(&plan.medium.identity.path);
-    let again = "nothing was changed; run the command again and type the text that is shown";
+    let again = "Nothing was changed; run the command again and type the text that is shown.";
     if let Err(error) = input.take(LONGEST_ANSWER).read_until(b'\n', &mut line) {
         return Err(Problem::refused(format!("the confirmation of {path} can't be read: {error}"), again));
     }

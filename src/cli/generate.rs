@@ -32,7 +32,7 @@ pub fn man(context: &Context, directory: &Path) -> Result<ExitCode, Problem> {
         |error| {
             Problem::error(
                 format!("man pages can't be written to {}: {error}", directory.display()),
-                "name a directory that can be written to and has room",
+                "Name a directory that can be written to and has room.",
             )
         },
     )?;

@@ -19,7 +19,7 @@ pub fn show(context: &Context, pem: bool) -> Result<ExitCode, Problem> {
         .map_err(|error| {
             Problem::error(
                 format!("the signing certificate in {} can't be read: {error}", state.display()),
-                "restore it from a backup, or move the directory away to have a new key made",
+                "Restore it from a backup, or move the directory away to have a new key made.",
             )
         })?;
     if context.json {

@@ -51,13 +51,13 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     let result = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &cli))).unwrap_or_else(|_| {
         Err(Problem::failed(
             "an internal error ended the program; what a medium in work holds is not known",
-            "run `radera resume`, and report this with the lines above",
+            "Run `radera resume`, and report this with the lines above.",
         ))
     });
     let code = result.unwrap_or_else(|problem| context.problem(&problem, None));
     match context.out.lost() {
         Some(error) if code == ExitCode::Success => context.problem(
-            &Problem::error(format!("standard output can't be written: {error}"), "make room, or send it elsewhere"),
+            &Problem::error(format!("standard output can't be written: {error}"), "Make room, or send it elsewhere."),
             None,
         ),
         _ => code,
@@ -69,7 +69,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
         return Err(Problem::new(
             Kind::Usage,
             format!("--lang {}: this version speaks English only", cli.global.lang),
-            "leave --lang out, or give --lang en",
+            "Leave --lang out, or give --lang en.",
         ));
     }
     match &cli.command {
@@ -78,7 +78,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
         Command::Plan { targets, request } => plan::plan(context, targets, request),
         Command::Wipe(args) => wipe::wipe(context, args),
         Command::Verify(args) => verify::verify(context, args),
-        Command::Resume { targets, out, max_rate } => resume::resume(context, targets, out, *max_rate),
+        Command::Resume { targets, out, max_rate } => resume::resume(context, targets, out.as_deref(), *max_rate),
         Command::Certificate(CertificateCommand::Check { files, trust, require }) => {
             certificate::check(context, files, trust, require)
         }

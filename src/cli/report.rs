@@ -43,7 +43,7 @@ pub fn usage(error: &clap::Error, command: &str) -> Option<Problem> {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return None;
     }
-    let help = format!("see `{command} --help`");
+    let help = format!("See `{command} --help`.");
     if matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
         return Some(Problem::new(Kind::Usage, "no command was given", help));
     }
@@ -55,7 +55,7 @@ pub fn usage(error: &clap::Error, command: &str) -> Option<Problem> {
     let tips = paragraphs
         .flat_map(str::lines)
         .filter_map(|line| line.trim().strip_prefix("tip: "))
-        .map(|tip| format!("{tip}; "))
+        .map(|tip| format!("Note: {tip}. "))
         .collect::<String>();
     Some(Problem::new(Kind::Usage, what, format!("{tips}{help}")))
 }

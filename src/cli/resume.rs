@@ -15,7 +15,12 @@ use crate::job::{self, Resumable, Station, Stop};
 use crate::problem::{ExitCode, Problem};
 
 /// `resume`.
-pub fn resume(context: &Context, targets: &[PathBuf], out: &Path, max_rate: Option<u64>) -> Result<ExitCode, Problem> {
+pub fn resume(
+    context: &Context,
+    targets: &[PathBuf],
+    out: Option<&Path>,
+    max_rate: Option<u64>,
+) -> Result<ExitCode, Problem> {
     let mut tally = Tally::default();
     if let Err(problem) = attempt(context, targets, out, max_rate, &mut tally) {
         tally.code = tally.code.worst(context.problem(&problem, None));
@@ -29,7 +34,7 @@ pub fn resume(context: &Context, targets: &[PathBuf], out: &Path, max_rate: Opti
 fn attempt(
     context: &Context,
     targets: &[PathBuf],
-    out: &Path,
+    out: Option<&Path>,
     max_rate: Option<u64>,
     tally: &mut Tally,
 ) -> Result<(), Problem> {
@@ -38,20 +43,17 @@ fn attempt(
     if !state.exists() {
         return nothing(context, targets, &state);
     }
-    let roots = Roots::default();
-    let inventory = Inventory::read(roots.clone())?;
-    let station =
-        Station { signer: KeyStore::open_or_create(&state)?, state: state.clone(), out: out.to_path_buf(), roots };
-    let jobs = job::resumable(&station, &inventory, targets)?;
+    let inventory = Inventory::read(Roots::default())?;
+    let jobs = job::resumable(&state, &inventory, targets)?;
     if jobs.is_empty() {
         return nothing(context, targets, &state);
     }
-    let mut ready: Vec<(String, &Resumable)> = Vec::new();
+    let mut ready: Vec<(String, &Resumable, Station)> = Vec::new();
     for resumable in &jobs {
         let name = resumable.path.display().to_string();
         context.say(&format!("{}: job {}: {}", clean(&name), clean(&resumable.job), clean(&resumable.description)));
         match &resumable.ready {
-            Ok(()) => ready.push((name, resumable)),
+            Ok(()) => ready.push((name, resumable, station(&state, out.unwrap_or(&resumable.out))?)),
             Err(problem) => tally.refuse(context, &name, problem),
         }
     }
@@ -59,20 +61,26 @@ fn attempt(
         return Ok(());
     }
     let stop = Stop::new();
-    let front = Front::new(context, ready.iter().map(|(name, _)| name.clone()).collect());
+    let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
     signals.running(&stop, front.say());
     let _inhibitor = Inhibitor::take(context, "erasing media");
-    let (station, inventory, stop) = (&station, &inventory, &stop);
+    let (inventory, stop) = (&inventory, &stop);
     let work = ready
         .into_iter()
-        .map(|(name, resumable)| {
+        .map(|(name, resumable, station)| {
             let work: Work =
-                Box::new(move |observer| job::resume(station, inventory, resumable, max_rate, observer, stop));
+                Box::new(move |observer| job::resume(&station, inventory, resumable, max_rate, observer, stop));
             (name, work)
         })
         .collect();
     run_all(context, &front, work, tally);
     Ok(())
+}
+
+/// A job goes on with the state's key; its records go where its first one was to go, unless another place is named.
+fn station(state: &Path, out: &Path) -> Result<Station, Problem> {
+    let signer = KeyStore::open_or_create(state)?;
+    Ok(Station { signer, state: state.to_path_buf(), out: out.to_path_buf(), roots: Roots::default() })
 }
 
 /// No interrupted job: well and good, unless one was named.
@@ -83,6 +91,6 @@ fn nothing(context: &Context, targets: &[PathBuf], state: &Path) -> Result<(), P
     };
     Err(Problem::error(
         format!("there is no interrupted job for {} in {}", target.display(), state.display()),
-        "run `radera resume` for all jobs, name their state directory with --state, or start anew with `radera wipe`",
+        "Run `radera resume` for all jobs, name their state directory with --state, or start anew with `radera wipe`.",
     ))
 }

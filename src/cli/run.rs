@@ -64,7 +64,7 @@ pub fn run_all(context: &Context, front: &Front, work: Vec<(String, Work)>, tall
             let finished = match thread {
                 Ok(handle) => handle.join().unwrap_or_else(|_| ended(internal())),
                 Err(error) => {
-                    ended(Problem::error(format!("no thread can be started: {error}"), "try again with fewer targets"))
+                    ended(Problem::error(format!("no thread can be started: {error}"), "Try again with fewer targets."))
                 }
             };
             front.ended(index, &finished);
@@ -91,7 +91,7 @@ fn guarded(name: &str, work: impl FnOnce() -> Finished) -> Finished {
 fn internal() -> Problem {
     Problem::failed(
         "an internal error ended the job; what is on the medium is not known",
-        "run `radera resume`, and report this with the lines above",
+        "Run `radera resume`, and report this with the lines above.",
     )
 }
 

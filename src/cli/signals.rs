@@ -25,7 +25,7 @@ impl Signals {
     /// Blocks the signals and starts the thread that receives them. Call it before any other thread starts.
     pub fn watch(out: &Arc<Out>, json: bool) -> Result<Self, Problem> {
         let failed = |error: std::io::Error| {
-            Problem::error(format!("signals can't be watched, so a stop would not be clean: {error}"), "try again")
+            Problem::error(format!("signals can't be watched, so a stop would not be clean: {error}"), "Try again.")
         };
         let blocked = signal::block().map_err(failed)?;
         let phase = Arc::new(Mutex::new(Phase::Asking { json }));

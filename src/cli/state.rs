@@ -30,7 +30,7 @@ fn choose(given: Option<&Path>, root: bool, xdg: Option<OsString>, home: Option<
         .ok_or_else(|| {
             Problem::error(
                 "there is no place for journals and keys: neither XDG_STATE_HOME nor HOME is set",
-                "name a directory with --state DIR",
+                "Name a directory with --state DIR.",
             )
         })
 }
@@ -54,14 +54,14 @@ pub fn make_private(path: &Path) -> Result<(), Problem> {
     let failed = |error: std::io::Error| {
         Problem::error(
             format!("the state directory {} can't be made: {error}", path.display()),
-            "make it, or name another with --state DIR",
+            "Make it, or name another with --state DIR.",
         )
     };
     match fs::metadata(path) {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Problem::error(
             format!("the state directory {} is not a directory", path.display()),
-            "name another with --state DIR",
+            "Name another with --state DIR.",
         )),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)

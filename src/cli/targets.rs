@@ -46,7 +46,7 @@ pub fn not_yet(path: &Path) -> Option<Problem> {
     };
     Some(Problem::refused(
         format!("{} is a {word}, and erasing single files and directories comes in a later version", path.display()),
-        "copy what must be kept elsewhere and wipe the whole partition or disk that holds it (`radera list` shows them)",
+        "Copy what must be kept elsewhere and wipe the whole partition or disk that holds it (`radera list` shows them).",
     ))
 }
 
@@ -58,7 +58,7 @@ pub fn twice(targets: &[Target]) -> Option<Problem> {
         for (second, other) in planned.iter().skip(at + 1) {
             if shares_bytes(one, other) {
                 let what = format!("{first} and {second} name the same bytes of one medium");
-                return Some(Problem::refused(what, "name each medium once: the disk, or those of its partitions"));
+                return Some(Problem::refused(what, "Name each medium once: the disk, or those of its partitions."));
             }
         }
     }

@@ -60,7 +60,7 @@ pub fn read_record(path: &Path) -> Result<Record, Problem> {
     let unreadable = |error: std::io::Error| {
         Problem::error(
             format!("the record {} can't be read: {error}", path.display()),
-            "give the <id>.json that `wipe` wrote",
+            "Give the <id>.json that `wipe` wrote.",
         )
     };
     let mut bytes = Vec::new();
@@ -68,7 +68,7 @@ pub fn read_record(path: &Path) -> Result<Record, Problem> {
     document::parse(&bytes).map_err(|error| {
         Problem::not_authentic(
             format!("{} is not a sanitization record: {error}", path.display()),
-            "give the <id>.json that `wipe` wrote, unchanged",
+            "Give the <id>.json that `wipe` wrote, unchanged.",
         )
     })
 }
@@ -85,7 +85,7 @@ fn check_signature(context: &Context, path: &Path) -> Result<(), Problem> {
     if !matches!(checked.exit_code, ExitCode::Success | ExitCode::Untrusted) {
         return Err(Problem::not_authentic(
             format!("the record {} does not check out", path.display()),
-            format!("see `radera certificate check {}`", path.display()),
+            format!("See `radera certificate check {}`.", path.display()),
         ));
     }
     Ok(())
@@ -100,8 +100,8 @@ fn recorded_seed(path: &Path, record: &Record, kind: VerifyKind) -> Result<[u8; 
                 record.verification.kind.name()
             ),
             match kind {
-                VerifyKind::Full => "leave --seed out: a full verification needs none",
-                _ => "leave --seed out, or give --seed new",
+                VerifyKind::Full => "Leave --seed out: a full verification needs none.",
+                _ => "Leave --seed out, or give --seed new.",
             },
         )
     })

@@ -44,7 +44,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     if args.yes && targets.iter().any(|t| t.plan.is_ok()) {
         return Err(Problem::refused(
             "--yes does not confirm a block device",
-            "give --confirm with the serial or token that `radera plan` prints, once a medium",
+            "Give --confirm with the serial or token that `radera plan` prints, once a medium.",
         ));
     }
     let confirmed = admit(context, &targets, &args.confirm, tally)?;
@@ -59,7 +59,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     let station = Station { signer: KeyStore::open_or_create(&state)?, state, out: args.out.clone(), roots };
     let cleared = authorize(context, &station, confirmed, tally);
     if let Some(cause) = stop.cause() {
-        return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "run the command again"));
+        return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "Run the command again."));
     }
     if cleared.is_empty() {
         return Ok(());

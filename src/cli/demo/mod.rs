@@ -82,7 +82,7 @@ impl Show<'_> {
             return Ok(vec![record]);
         }
         if Path::new(&place).exists() {
-            return Err(Problem::error(format!("{place} is still there"), "remove it by hand"));
+            return Err(Problem::error(format!("{place} is still there"), "Remove it by hand."));
         }
         self.tell("Removed the scratch disk, its record and its key: nothing of the demo is left")?;
         Ok(Vec::new())
@@ -101,7 +101,7 @@ impl Show<'_> {
             Some(cause) => Err(Problem::new(
                 Kind::Interrupted,
                 format!("the demo was stopped by {cause}, and its scratch disk removed"),
-                "run it again: there is nothing to resume",
+                "Run it again: there is nothing to resume.",
             )),
         }
     }
@@ -211,7 +211,7 @@ impl Show<'_> {
                 Problem::new(
                     kind,
                     format!("the scratch disk was not sanitized: {}", finished.statement),
-                    "see the lines above",
+                    "See the lines above.",
                 )
             }));
         }
@@ -238,7 +238,7 @@ impl Show<'_> {
 
         let changed = workshop.join("changed.json");
         let failed = |error: std::io::Error| {
-            Problem::error(format!("{} can't be written: {error}", changed.display()), "make room")
+            Problem::error(format!("{} can't be written: {error}", changed.display()), "Make room.")
         };
         let text = fs::read_to_string(record).map_err(failed)?.replacen("\"sanitized\"", "\"sanitizes\"", 1);
         fs::write(&changed, text).map_err(failed)?;
@@ -261,7 +261,7 @@ impl Show<'_> {
 }
 
 fn not_held(what: impl Into<String>) -> Problem {
-    Problem::failed(what, "the demo did not hold: report this with the lines above")
+    Problem::failed(what, "The demo did not hold: report this with the lines above.")
 }
 
 fn plan(target: &Path, is_device: bool) -> Result<Plan, Problem> {
@@ -294,6 +294,6 @@ fn random_digits() -> Result<String, Problem> {
     let mut random = [0; 16];
     rand::rngs::SysRng
         .try_fill_bytes(&mut random)
-        .map_err(|error| Problem::error(format!("the kernel gives no random numbers: {error}"), "try again"))?;
+        .map_err(|error| Problem::error(format!("the kernel gives no random numbers: {error}"), "Try again."))?;
     Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }

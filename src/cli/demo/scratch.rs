@@ -33,7 +33,7 @@ impl Workshop {
         let failed = |error: &dyn std::fmt::Display| {
             Problem::error(
                 format!("the demo's directory {} can't be made: {error}", path.display()),
-                "name a new or empty directory with --keep DIR, or set TMPDIR",
+                "Name a new or empty directory with --keep DIR, or set TMPDIR.",
             )
         };
         match DirBuilder::new().mode(0o700).create(&path) {
@@ -67,7 +67,7 @@ impl Workshop {
             return Ok(());
         }
         fs::remove_dir_all(&self.path).map_err(|error| {
-            Problem::error(format!("{} can't be removed: {error}", self.path.display()), "remove it by hand")
+            Problem::error(format!("{} can't be removed: {error}", self.path.display()), "Remove it by hand.")
         })
     }
 }
@@ -93,7 +93,7 @@ pub fn make_image(image: &Path, tree: &Path, planted: &Planted) -> Result<Conten
     let failed = |error: std::io::Error| {
         Problem::error(
             format!("the scratch image {} can't be made: {error}", image.display()),
-            "make room for 200 MiB, or name another place with --keep DIR",
+            "Make room for 200 MiB, or name another place with --keep DIR.",
         )
     };
     let mut file = File::create_new(image).map_err(failed)?;
@@ -167,7 +167,7 @@ impl Loop {
         let result = self.release();
         result.map_err(|why| {
             let path = self.path.display();
-            Problem::error(format!("{path} can't be detached: {why}"), format!("detach it by hand: losetup -d {path}"))
+            Problem::error(format!("{path} can't be detached: {why}"), format!("Detach it by hand: losetup -d {path}."))
         })
     }
 
