@@ -114,7 +114,8 @@ impl Window {
             }
             self.reached += block.range.bytes;
             self.moved += block.range.bytes - lost;
-            let may_go_on = |held: &HeldBad| held.range.range().end() == block.range.end() && held.since.elapsed() < HOLD;
+            let may_go_on =
+                |held: &HeldBad| held.range.range().end() == block.range.end() && held.since.elapsed() < HOLD;
             if !self.held.as_ref().is_some_and(may_go_on) {
                 self.tell(control)?;
             }

@@ -308,6 +308,11 @@ impl Device {
     }
 }
 
+/// As in the kernel, offsets are signed.
+fn position(offset: u64) -> io::Result<usize> {
+    i64::try_from(offset).ok().and_then(|at| usize::try_from(at).ok()).ok_or_else(|| error(errno::EINVAL))
+}
+
 fn error(number: i32) -> io::Error {
     io::Error::from_raw_os_error(number)
 }
@@ -366,7 +371,7 @@ impl State {
             self.read_only = true;
             return Err(error(errno::EROFS));
         }
-        let at = usize::try_from(offset).map_err(|_| error(errno::EINVAL))?;
+        let at = position(offset)?;
         if at % self.logical_block != 0 || data.len() % self.logical_block != 0 {
             return Err(error(errno::EINVAL));
         }
@@ -377,7 +382,8 @@ impl State {
         let bytes = self.moves(room);
         let fault = self.meets(Op::Write, ByteRange::new(offset, bytes as u64));
         // Blocks before the bad one may well have been written.
-        let reach = fault.map_or(bytes, |fault| usize::try_from(fault.range.first_byte.saturating_sub(offset)).unwrap_or(0));
+        let reach =
+            fault.map_or(bytes, |fault| usize::try_from(fault.range.first_byte.saturating_sub(offset)).unwrap_or(0));
         let reach = reach.min(bytes) / self.logical_block * self.logical_block;
         for (number, block) in data[..reach].chunks(self.logical_block).enumerate() {
             self.write_block(at + number * self.logical_block, block);
@@ -425,7 +431,7 @@ impl State {
 
     pub(super) fn read(&mut self, power_cycle: u64, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         self.enter(power_cycle)?;
-        let at = usize::try_from(offset).map_err(|_| error(errno::EINVAL))?;
+        let at = position(offset)?;
         if at % self.logical_block != 0 || buffer.len() % self.logical_block != 0 {
             return Err(error(errno::EINVAL));
         }

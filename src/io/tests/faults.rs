@@ -69,8 +69,10 @@ fn neighbours_come_as_one_range_over_block_borders() {
     let mut control = Recorder { truth: Some(device.clone()), ..Recorder::default() };
     write(&mut *device.queue(), whole(&device), 512, &mut control).1.unwrap();
     let told: Vec<_> = control.bad.iter().map(|b| (b.first_byte, b.bytes, b.error.as_deref().unwrap())).collect();
-    let expected =
-        [(8192 - 1024, 8192 * 2, "EIO (Input/output error)"), (8192 * 3 - 1024, 512, "ETIMEDOUT (Connection timed out)")];
+    let expected = [
+        (8192 - 1024, 8192 * 2, "EIO (Input/output error)"),
+        (8192 * 3 - 1024, 512, "ETIMEDOUT (Connection timed out)"),
+    ];
     assert_eq!(told, expected);
 }
 

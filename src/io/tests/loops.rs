@@ -14,7 +14,10 @@ fn every_byte_is_written_once_in_order_and_read_back() {
     assert!(matches(0, &device.content()));
     assert_eq!((control.watermark(), control.durable, device.flushes()), (1 << 20, vec![1 << 20], 1));
     let offsets: Vec<u64> = device.log().iter().map(|(_, offset, _)| *offset).collect();
-    assert!(offsets.is_sorted() && offsets.len() == (1 << 20) / (16 * 512), "one operation a block, in order of offset");
+    assert!(
+        offsets.is_sorted() && offsets.len() == (1 << 20) / (16 * 512),
+        "one operation a block, in order of offset"
+    );
 
     let mut control = Recorder::default();
     let (summary, result) = read(&mut *device.queue(), whole(&device), 512, &mut control);
@@ -29,8 +32,7 @@ fn only_the_ranges_are_touched_and_no_operation_spans_two() {
     let ranges = ranges.map(|(first, bytes)| ByteRange::new(first, bytes));
     let mut control = Recorder::default();
     let mut queue = device.queue();
-    let (summary, result) =
-        crate::io::write(&mut *queue, &mut ranges.iter().copied(), 512, 1, &mut fill, &mut control);
+    let (summary, result) = crate::io::write(&mut *queue, &mut ranges.iter().copied(), 512, 1, &mut fill, &mut control);
     let total: u64 = ranges.iter().map(|r| r.bytes).sum();
     assert_eq!((result, summary.bytes, control.watermark()), (Ok(()), total, total));
     for (byte, at) in device.content().iter().zip(0u64..) {

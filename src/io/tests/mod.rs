@@ -1,10 +1,12 @@
 //! Tests of the engines and the streaming loop.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod conformance;
 mod crash;
 mod faults;
 mod loops;
 mod recorder;
+mod targets;
 
 use recorder::Recorder;
 
@@ -39,7 +41,12 @@ fn write(
     super::write(queue, &mut std::iter::once(range), logical_block, 1, &mut fill, control)
 }
 
-fn read(queue: &mut dyn Queue, range: ByteRange, logical_block: u32, control: &mut Recorder) -> (Summary, Result<(), Halt>) {
+fn read(
+    queue: &mut dyn Queue,
+    range: ByteRange,
+    logical_block: u32,
+    control: &mut Recorder,
+) -> (Summary, Result<(), Halt>) {
     super::read(queue, &mut std::iter::once(range), logical_block, &mut matches, control)
 }
 
