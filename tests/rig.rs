@@ -129,15 +129,14 @@ fn the_faulty_disk_lies_and_dies_when_told() {
     needs_root!();
     let scratch = Scratch::with_room(16);
     let disk = FaultyDisk::make(&scratch, "faulty", 2 * MIB, Faults::default());
-    let drops = [2000..2001].to_vec();
-    disk.set_faults(Faults { flips: vec![1000], drops, ..Faults::default() });
+    disk.set_faults(Faults { flips: vec![1000], drops: vec![2000..2001, 3000..3001], ..Faults::default() });
     run("dd", &["if=/dev/zero", &format!("of={}", disk.node()), "bs=1M", "count=1", "oflag=direct", "status=none"]);
     let copy = scratch.join("copy");
     run("dd", &[&format!("if={}", disk.node()), &format!("of={}", copy.display()), "bs=1M", "count=1", "iflag=direct"]);
     let read = std::fs::read(&copy).unwrap();
     let other: Vec<usize> = (0..MIB as usize).filter(|at| read[*at] != 0).collect();
-    assert_eq!(other, [1000, 2000]);
-    assert_eq!((read[1000], read[2000]), (0xff, Image::UNTOUCHED));
+    assert_eq!(other, [1000, 2000, 3000]);
+    assert_eq!((read[1000], read[2000], read[3000]), (0xff, Image::UNTOUCHED, Image::UNTOUCHED));
     disk.set_faults(Faults { dies_after: Some(0), ..Faults::default() });
     let dead = attempt("dd", &[&format!("if={}", disk.node()), "of=/dev/null", "bs=512", "count=1", "iflag=direct"]);
     assert!(!dead.status.success());

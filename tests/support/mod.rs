@@ -40,7 +40,7 @@ pub fn can_run_as_root(test: &str) -> bool {
 #[macro_export]
 macro_rules! needs_root {
     () => {
-        if !$crate::support::can_run_as_root(concat!(module_path!(), ":", line!())) {
+        if !$crate::support::can_run_as_root(std::thread::current().name().unwrap_or(module_path!())) {
             return;
         }
     };
