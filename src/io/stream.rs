@@ -116,6 +116,8 @@ struct Stream<'a> {
     exhausted: bool,
     /// The last watermark that was passed on.
     told: u64,
+    /// The last watermark that was made durable.
+    durable: Option<u64>,
     /// The control gave up: it is not asked again.
     refused: bool,
 }
@@ -144,6 +146,7 @@ impl<'a> Stream<'a> {
             range: ByteRange::new(0, 0),
             exhausted: false,
             told: 0,
+            durable: None,
             refused: false,
         }
     }
@@ -152,17 +155,18 @@ impl<'a> Stream<'a> {
         let started = Instant::now();
         let mut result = self.check().and_then(|()| self.stream());
         self.drain(&mut result);
-        if let (Work::Write { .. }, Ok(()) | Err(Halt::Stopped)) = (&self.work, &result) {
-            if let Err(halt) = self.checkpoint() {
-                result = Err(halt);
-            }
+        if let (Work::Write { .. }, Ok(()) | Err(Halt::Stopped)) = (&self.work, &result)
+            && self.durable != Some(self.told)
+            && let Err(halt) = self.checkpoint()
+        {
+            result = Err(halt);
         }
         let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         (Summary { bytes: self.window.moved(), milliseconds }, result)
     }
 
     fn check(&self) -> Result<(), Halt> {
-        if self.logical_block == 0 || self.block_bytes == 0 || self.block_bytes % self.logical_block != 0 {
+        if self.logical_block == 0 || self.block_bytes == 0 || !self.block_bytes.is_multiple_of(self.logical_block) {
             return Err(Halt::GaveUp(format!(
                 "the engine's block of {} bytes is not a multiple of the logical block of {} bytes",
                 self.block_bytes, self.logical_block
@@ -227,7 +231,7 @@ impl<'a> Stream<'a> {
                 self.exhausted = true;
                 return Ok(None);
             };
-            let aligned = range.first_byte % self.logical_block == 0 && range.bytes % self.logical_block == 0;
+            let aligned = [range.first_byte, range.bytes].iter().all(|n| n.is_multiple_of(self.logical_block));
             if !aligned || range.first_byte.checked_add(range.bytes).is_none() {
                 return Err(Halt::GaveUp(format!(
                     "the range of {} bytes at byte {} is not made of logical blocks of {} bytes",
@@ -390,6 +394,7 @@ impl<'a> Stream<'a> {
             let text = format!("flush failed at watermark {watermark}: {}", errno::describe(&error));
             if errno::meaning(&error) == Meaning::Gone { Halt::Lost(text) } else { Halt::GaveUp(text) }
         })?;
+        self.durable = Some(watermark);
         self.control.durable(watermark).inspect_err(|_| self.refused = true)
     }
 

@@ -1,7 +1,9 @@
 //! Whether a descriptor bypasses the page cache.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 
@@ -9,4 +11,10 @@ use nix::fcntl::{FcntlArg, OFlag, fcntl};
 pub fn is_direct(file: &File) -> io::Result<bool> {
     let flags = fcntl(file, FcntlArg::F_GETFL)?;
     Ok(OFlag::from_bits_retain(flags).contains(OFlag::O_DIRECT))
+}
+
+/// Opens `path` for reading and writing past the page cache (O_DIRECT): for plain files, tests and benches. Devices are opened
+/// by `device::open_exclusive`.
+pub fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).custom_flags(OFlag::O_DIRECT.bits()).open(path)
 }

@@ -39,6 +39,13 @@ pub fn meaning(error: &io::Error) -> Meaning {
     }
 }
 
+/// Whether an error of setting io_uring up says that it is not to be had here: no such system call, forbidden (seccomp, SELinux,
+/// kernel.io_uring_disabled), out of locked memory, or too old.
+pub fn is_unavailable(error: &io::Error) -> bool {
+    let number = error.raw_os_error().map(Errno::from_raw);
+    matches!(number, Some(Errno::ENOSYS | Errno::EPERM | Errno::EACCES | Errno::ENOMEM | Errno::EINVAL))
+}
+
 /// The error as it stands in records: `EIO (Input/output error)`.
 pub fn describe(error: &io::Error) -> String {
     let Some(number) = error.raw_os_error() else { return error.to_string() };

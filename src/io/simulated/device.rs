@@ -308,6 +308,11 @@ impl Device {
     }
 }
 
+/// As in the kernel, offsets are signed.
+fn position(offset: u64) -> io::Result<usize> {
+    i64::try_from(offset).ok().and_then(|at| usize::try_from(at).ok()).ok_or_else(|| error(errno::EINVAL))
+}
+
 fn error(number: i32) -> io::Error {
     io::Error::from_raw_os_error(number)
 }
@@ -366,7 +371,7 @@ impl State {
             self.read_only = true;
             return Err(error(errno::EROFS));
         }
-        let at = usize::try_from(offset).map_err(|_| error(errno::EINVAL))?;
+        let at = position(offset)?;
         if at % self.logical_block != 0 || data.len() % self.logical_block != 0 {
             return Err(error(errno::EINVAL));
         }
@@ -426,7 +431,7 @@ impl State {
 
     pub(super) fn read(&mut self, power_cycle: u64, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
         self.enter(power_cycle)?;
-        let at = usize::try_from(offset).map_err(|_| error(errno::EINVAL))?;
+        let at = position(offset)?;
         if at % self.logical_block != 0 || buffer.len() % self.logical_block != 0 {
             return Err(error(errno::EINVAL));
         }

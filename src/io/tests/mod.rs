@@ -1,10 +1,12 @@
 //! Tests of the engines and the streaming loop.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod conformance;
 mod crash;
 mod faults;
 mod loops;
 mod recorder;
+mod targets;
 
 use recorder::Recorder;
 
