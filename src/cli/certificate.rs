@@ -150,7 +150,10 @@ pub fn show(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
 /// A record in words, a line each.
 fn record_lines(record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut row = |name: &str, value: String| lines.push(format!("{:<13} {}", format!("{name}:"), clean(&value)));
+    let mut row = |name: &str, value: String| {
+        let name = if name.is_empty() { String::new() } else { format!("{name}:") };
+        lines.push(format!("{name:<13} {}", clean(&value)));
+    };
     let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| "not given".into());
     row("status", record.status.name().into());
     row("claim", record.claim.name().into());
@@ -196,7 +199,8 @@ fn record_lines(record: &Record) -> Vec<String> {
     }
     for session in &record.sessions {
         let end = session.finished.as_deref().unwrap_or("?");
-        row("session", format!("{} to {end}: {}, {}", session.started, session.end, session.detail));
+        let detail = if session.detail.is_empty() { String::new() } else { format!(", {}", session.detail) };
+        row("session", format!("{} to {end}: {}{detail}", session.started, session.end));
     }
     row("operator", optional(&record.operator));
     row("instruction", optional(&record.instruction));

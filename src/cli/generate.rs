@@ -80,6 +80,25 @@ mod tests {
     }
 
     #[test]
+    fn every_example_in_help_is_a_command_that_parses() {
+        let mut root = Cli::command();
+        root.build();
+        let mut seen = 0;
+        for (path, mut command) in all(&root, "radera") {
+            let help = command.render_long_help().to_string();
+            for line in
+                help.lines().map(str::trim).filter(|l| l.starts_with("radera ") || l.starts_with("sudo radera "))
+            {
+                let words = line.trim_start_matches("sudo ").split_whitespace();
+                let parsed = Cli::command().try_get_matches_from(words);
+                assert!(parsed.is_ok(), "{path}: {line}: {}", parsed.unwrap_err());
+                seen += 1;
+            }
+        }
+        assert!(seen > 15, "{seen}");
+    }
+
+    #[test]
     fn long_help_has_a_line_for_each_exit_code() {
         let root = Cli::command().render_long_help().to_string();
         let wipe = Cli::command().find_subcommand_mut("wipe").unwrap().render_long_help().to_string();

@@ -64,7 +64,7 @@ Exits 0 if `wipe` would go ahead, 3 if it would refuse.
 
 Examples:
   radera plan /dev/sdX --method clear
-  radera --json plan /dev/sdX --method clear --scheme dod-short
+  radera --json plan /dev/sdX --method clear --scheme dod-e
 
 ",
     exit_codes!()

@@ -61,9 +61,9 @@ fn attempt(
         return Ok(());
     }
     let stop = Stop::new();
+    let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
     signals.running(&stop, front.say());
-    let _inhibitor = Inhibitor::take(context, "erasing media");
     let (inventory, stop) = (&inventory, &stop);
     let work = ready
         .into_iter()

@@ -1,5 +1,7 @@
 //! `wipe`: plan, confirm, authorize, then a thread a target.
 
+use std::path::Path;
+
 use super::args::WipeArgs;
 use super::confirm;
 use super::context::Context;
@@ -47,7 +49,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
             "Give --confirm with the serial or token that `radera plan` prints, once a medium.",
         ));
     }
-    let confirmed = admit(context, &targets, &args.confirm, tally)?;
+    let confirmed = admit(context, &targets, args, tally)?;
     if confirmed.is_empty() {
         return Ok(());
     }
@@ -64,9 +66,9 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     if cleared.is_empty() {
         return Ok(());
     }
+    let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, cleared.iter().map(|(name, ..)| name.clone()).collect());
     signals.running(&stop, front.say());
-    let _inhibitor = Inhibitor::take(context, "erasing media");
     let (station, stop) = (&station, &stop);
     let work = cleared
         .into_iter()
@@ -83,7 +85,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
 fn admit<'t>(
     context: &Context,
     targets: &'t [Target],
-    given: &[String],
+    args: &WipeArgs,
     tally: &mut Tally,
 ) -> Result<Vec<(&'t str, &'t Plan)>, Problem> {
     // Every reason is shown before anything is asked.
@@ -99,7 +101,7 @@ fn admit<'t>(
     if targets.iter().all(|t| !t.refusals().is_empty()) {
         return Ok(Vec::new());
     }
-    check_key(context)?;
+    check_places(context, &args.out)?;
     for (target, warning) in
         targets.iter().flat_map(|t| t.plan.iter().flat_map(move |p| p.warnings.iter().map(move |w| (t, w))))
     {
@@ -107,7 +109,7 @@ fn admit<'t>(
             context.warn(&format!("{}: {}", clean(&target.name), clean(warning)));
         }
     }
-    let answers = confirm::confirm(context, targets, given)?;
+    let answers = confirm::confirm(context, targets, &args.confirm)?;
     let mut admitted = Vec::new();
     for (target, answer) in targets.iter().zip(answers) {
         match (&target.plan, answer) {
@@ -120,8 +122,14 @@ fn admit<'t>(
     Ok(admitted)
 }
 
-/// A key that can't sign is told before anybody is asked to confirm; none is made yet.
-fn check_key(context: &Context) -> Result<(), Problem> {
+/// A key that can't sign and a directory that is not there are told before anybody is asked to confirm; nothing is made yet.
+fn check_places(context: &Context, out: &Path) -> Result<(), Problem> {
+    if !out.is_dir() {
+        return Err(Problem::error(
+            format!("the directory for records, {}, does not exist or is no directory", out.display()),
+            "Make it, or name another one with --out DIR.",
+        ));
+    }
     let state = state::directory(context.state.as_deref())?;
     if state.exists() {
         KeyStore::open(&state)?;

@@ -65,6 +65,11 @@ fn without_the_right_confirmation_nothing_is_changed() {
         assert_eq!(code, 3, "{more:?}: {stdout}{stderr}");
         assert!(stderr.contains("to do: "), "{stderr}");
     }
+    let nowhere = ["--out", "/no/such/directory", "--confirm", &disk.confirmation()];
+    let mut wipe = radera(&disk.state());
+    let (code, _, stderr) = run(wipe.arg("wipe").arg(&disk.node).args(["--method", "clear"]).args(nowhere));
+    assert_eq!(code, 1, "{stderr}");
+    assert!(stderr.contains("/no/such/directory"), "{stderr}");
     assert!(fs::read(&disk.image).unwrap() == before);
 }
 

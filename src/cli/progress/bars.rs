@@ -6,7 +6,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Origin, Sink, headline, progress_text};
 use crate::cli::out::{clean, visible};
-use crate::outcome::Event;
+use crate::outcome::{Event, Status};
 
 /// The bars.
 pub struct Bars {
@@ -34,7 +34,8 @@ impl Bars {
         let screen = MultiProgress::with_draw_target(screen);
         let width = targets.iter().map(|t| t.chars().count()).max().unwrap_or(0).max(5);
         let bar = |name: &str| {
-            let bar = screen.add(ProgressBar::new(0));
+            // A bar of length 0 would show as full.
+            let bar = screen.add(ProgressBar::new(1));
             if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:20}] {msg}") {
                 bar.set_style(style.progress_chars("=> "));
             }
@@ -100,6 +101,10 @@ impl Sink for Bars {
             }
             Event::TargetFinished { status, exit_code, .. } => {
                 let word = status.map_or("not started", |s| s.name());
+                if status.is_some_and(|s| !matches!(s, Status::Failed | Status::Interrupted)) {
+                    // The last progress event comes before the last block.
+                    bar.set_position(bar.length().unwrap_or(0));
+                }
                 bar.abandon_with_message(format!("{word} (exit code {exit_code})"));
                 let shares = self.done.lock().unwrap_or_else(PoisonError::into_inner);
                 let share = shares.get(origin.index).copied().unwrap_or_default();
