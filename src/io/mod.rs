@@ -1,10 +1,12 @@
 //! Engines: queues of block operations over one descriptor, and the one streaming loop that all of them serve.
 #![forbid(unsafe_code)]
 
+mod control;
 mod pace;
 mod probe;
 #[cfg(test)]
 pub mod simulated;
+mod source;
 mod stream;
 mod sync;
 #[cfg(test)]
@@ -12,8 +14,9 @@ mod tests;
 mod uring;
 mod window;
 
+pub use control::{Control, Halt, Summary};
 pub use probe::{Engine, Shape, open_queue};
-pub use stream::{Control, Halt, Summary, read, write};
+pub use stream::{read, write, write_steady};
 pub use window::WINDOW_BLOCKS;
 
 /// What a queue does with a slot.

@@ -14,5 +14,6 @@
 
 mod device;
 mod queue;
+mod state;
 
 pub use device::{Cache, Device, Fault, OLD};

@@ -26,7 +26,7 @@ pub(super) struct SimulatedQueue {
 
 impl SimulatedQueue {
     pub(super) fn new(device: Device, block_bytes: usize, depth: usize) -> Self {
-        let power_cycle = device.state().power_cycle();
+        let power_cycle = device.state().power_cycle;
         SimulatedQueue {
             device,
             power_cycle,

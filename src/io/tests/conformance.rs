@@ -60,8 +60,9 @@ fn answers_name_their_question(target: &dyn Target) {
     assert!(queue.complete().is_none());
     queue.flush().unwrap();
     let content = target.content();
-    for number in 0..count as u64 {
-        let (offset, at) = (number * 3 * bytes as u64, number as usize * 3 * bytes);
+    for number in 0..count {
+        let at = number * 3 * bytes;
+        let offset = at as u64;
         assert!(matches(offset, &content[at..at + bytes]));
         assert!(!matches(offset + bytes as u64, &content[at + bytes..at + 2 * bytes]), "more than asked was written");
     }
