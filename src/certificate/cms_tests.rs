@@ -3,7 +3,6 @@
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use p256::Scalar;
 use p256::elliptic_curve::ops::Neg;
 
 use super::*;
@@ -158,7 +157,7 @@ fn a_value_by_another_key_or_in_its_other_form_is_refused() {
     assert_eq!(verify(CONTENT, &foreign).unwrap_err(), CmsError::Value);
     // s and n - s are both valid: were both taken, the value would be free to change.
     let value = made.value(&attributes);
-    let high = EcdsaSignature::from_scalars(*value.r(), Scalar::from(*value.s()).neg()).unwrap();
+    let high = EcdsaSignature::from_scalars(*value.r(), (*value.s()).neg()).unwrap();
     let high = assemble(&made.by, attributes.clone(), high.to_der().as_bytes()).unwrap();
     assert!(form(&high).contains("low-S"));
     let raw = assemble(&made.by, attributes, &value.to_bytes()).unwrap();
