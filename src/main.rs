@@ -1,4 +1,9 @@
 //! Parse, dispatch, exit code.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let code = radera::cli::run(std::env::args_os().collect());
+    ExitCode::from(code as u8)
+}

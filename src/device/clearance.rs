@@ -2,7 +2,6 @@
 
 use crate::io::{Engine, Queue};
 use crate::media::{Identity, Medium, TechniqueId};
-use crate::problem::Problem;
 
 /// Descriptors held on one target, and what the medium behind them says it is. Stands for a block device, a plain file
 /// (demo) or a simulation (tests).
@@ -51,20 +50,4 @@ impl Clearance {
     pub fn queue(&mut self, prefer: Option<Engine>) -> std::io::Result<Box<dyn Queue>> {
         self.held.queue(prefer)
     }
-}
-
-/// Opens `medium` for sanitizing: O_RDWR | O_EXCL | O_DIRECT | O_CLOEXEC | O_NOFOLLOW on the node, for a disk also its partitions, and
-/// compares the identity read on the descriptor with `medium`. EBUSY names the holders it can find.
-pub fn open_exclusive(_roots: &super::Roots, _medium: &Medium) -> Result<Box<dyn Held>, Problem> {
-    todo!()
-}
-
-/// Read-only, not exclusive.
-pub fn open_read_only(_roots: &super::Roots, _medium: &Medium) -> Result<Box<dyn Held>, Problem> {
-    todo!()
-}
-
-/// A plain file that stands in for a device.
-pub fn open_plain_file(_path: &std::path::Path) -> Result<(Medium, Box<dyn Held>), Problem> {
-    todo!()
 }

@@ -1,10 +1,32 @@
 //! Devices: inventory, why they are in use, and the clearance without which nothing is written.
 #![forbid(unsafe_code)]
 
+mod active;
+mod bus;
 mod clearance;
+mod held;
+mod identity;
 mod inventory;
+mod layers;
+mod loops;
+mod mountinfo;
+mod plain;
+mod probe;
+mod procfs;
 mod signature;
+mod sysfs;
+mod tree;
 mod usage;
+mod vpd;
 
-pub use clearance::{Clearance, Held, open_exclusive, open_plain_file, open_read_only};
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod testtree;
+
+pub use clearance::{Clearance, Held};
+pub use held::{open_exclusive, open_read_only};
 pub use inventory::{Inventory, Roots};
+pub use mountinfo::{Mount, Swap, parse_mountinfo, parse_swaps};
+pub use plain::open_plain_file;
+pub use signature::detect as detect_signatures;

@@ -1,15 +1,20 @@
 //! Engines: queues of block operations over one descriptor, and the one streaming loop that all of them serve.
 #![forbid(unsafe_code)]
 
+mod pace;
 mod probe;
 #[cfg(test)]
 pub mod simulated;
 mod stream;
 mod sync;
+#[cfg(test)]
+mod tests;
 mod uring;
+mod window;
 
 pub use probe::{Engine, Shape, open_queue};
 pub use stream::{Control, Halt, Summary, read, write};
+pub use window::WINDOW_BLOCKS;
 
 /// What a queue does with a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

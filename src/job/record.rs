@@ -19,6 +19,22 @@ pub(super) fn now() -> String {
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
+/// Now, or `earlier` where the clock was set back: dates of a job never run backwards.
+pub(super) fn now_after(earlier: Option<&str>) -> String {
+    let now = now();
+    match earlier {
+        Some(earlier) if *earlier > *now => earlier.to_string(),
+        _ => now,
+    }
+}
+
+/// The latest date that a job knows of.
+pub(super) fn latest(state: &JobState) -> Option<&str> {
+    let dates =
+        state.sessions.iter().flat_map(|s| [Some(s.started.as_str()), s.concluded.as_ref().map(|(f, _)| f.as_str())]);
+    dates.flatten().max()
+}
+
 /// The record of session `index`, which has ended.
 pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result<Record, Problem> {
     let missing =

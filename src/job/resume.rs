@@ -7,6 +7,7 @@ use super::session::Session;
 use super::{Finished, Station, Stop, authorize, draw, evidence, prove, record};
 use crate::certificate::Reservation;
 use crate::device::{Clearance, Inventory};
+use crate::io::Engine;
 use crate::journal::{Entry, FileStore, JobState, Journal, parse_lines, replay};
 use crate::media::Medium;
 use crate::outcome::{End, Observer, Verdict};
@@ -173,18 +174,31 @@ fn resume_inner(
         state.plan.max_rate = max_rate;
     }
     let mut clearance = authorize::take(station, &refreshed(&state, &found), state.plan.technique)?;
+    go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
+}
+
+/// Goes on with a job whose medium is held: checks that nobody put it to use since, steps back by a margin, and runs a session.
+#[allow(clippy::too_many_arguments)]
+pub(super) fn go_on(
+    station: &Station,
+    journal: &mut Journal,
+    mut state: JobState,
+    clearance: &mut Clearance,
+    found: &Medium,
+    observer: &dyn Observer,
+    stop: &Stop,
+    engine: Option<Engine>,
+) -> Result<Finished, Problem> {
+    unchanged_since(&state, found, clearance)?;
     let logical_block = u64::from(found.identity.logical_block_bytes);
-    let from = prove::restart(state.reached, found.identity.size_bytes, logical_block);
-    unchanged_since(&state, &found, &mut clearance)?;
-    state.rewind(from.0, from.1);
+    let (pass, byte) = prove::restart(state.reached, found.identity.size_bytes, logical_block);
+    state.rewind(pass, byte);
     let record = draw::id()?;
     let reservation = Reservation::make(&station.out, &record)?;
-    state = open_session(station, &mut journal, state, &clearance, &record)?;
+    state = open_session(station, journal, state, clearance, &record)?;
     observer.on_event(started_event(&state, true));
-    let session =
-        Session { clearance: &mut clearance, journal: &mut journal, state: &mut state, observer, stop, engine: None };
-    let work = session.run();
-    Ok(conclude(station, &mut journal, state, work.evidence, work.engine, reservation))
+    let work = Session { clearance, journal, state: &mut state, observer, stop, engine }.run();
+    Ok(conclude(station, journal, state, work.evidence, work.engine, reservation))
 }
 
 /// The confirmation that the operator gave is for what the medium held then. If it was put to use since, it must be given anew.
@@ -235,7 +249,11 @@ fn refreshed(state: &JobState, found: &Medium) -> Medium {
 }
 
 /// Sees to it that the last session has an end and a record: one that was killed gets both now.
-fn settle(station: &Station, journal: &mut Journal, state: &mut JobState) -> Result<Option<PathBuf>, Problem> {
+pub(super) fn settle(
+    station: &Station,
+    journal: &mut Journal,
+    state: &mut JobState,
+) -> Result<Option<PathBuf>, Problem> {
     let bug = |e: String| Problem::error(format!("the journal can't go on: {e}"), "Report this as a bug.");
     let Some(last) = state.sessions.last() else { return Ok(None) };
     if last.issued.is_some() {
@@ -244,7 +262,11 @@ fn settle(station: &Station, journal: &mut Journal, state: &mut JobState) -> Res
     let id = last.record.clone();
     if last.concluded.is_none() {
         let evidence = evidence::of(state, None, End::Interrupted { cause: record::KILLED.into() }, 0);
-        let entry = Entry::Concluded { finished: record::now(), evidence: Box::new(evidence), engine: None };
+        let entry = Entry::Concluded {
+            finished: record::now_after(record::latest(state)),
+            evidence: Box::new(evidence),
+            engine: None,
+        };
         journal.append(&entry)?;
         state.apply(entry).map_err(bug)?;
     }

@@ -137,7 +137,7 @@ pub(super) fn open_session(
     })?;
     let entry = Entry::Session {
         record: record.to_string(),
-        started: record::now(),
+        started: record::now_after(record::latest(&state)),
         boot: station.boot_id(),
         identity: clearance.medium().identity.clone(),
         from_pass: state.reached.0,
@@ -189,7 +189,7 @@ pub(super) fn conclude(
         ..finished
     };
     let entry = Entry::Concluded {
-        finished: record::now(),
+        finished: record::now_after(record::latest(&state)),
         evidence: Box::new(evidence),
         engine: engine.map(|engine| engine.name().to_string()),
     };

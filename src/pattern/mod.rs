@@ -3,6 +3,7 @@
 
 mod scheme;
 mod stream;
+mod table;
 
 pub use scheme::{Scheme, SchemePass};
 pub use stream::{Filler, StreamSpec};

@@ -1,0 +1,259 @@
+//! The command line in types. Help, completions and man pages are generated from this definition.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
+use clap::{ArgAction, Args, Parser, Subcommand};
+
+use super::help;
+use super::values::{self, Seed};
+use crate::certificate::Require;
+use crate::media::{Method, TechniqueId, VerifyKind};
+use crate::pattern::Scheme;
+
+/// Erase data so that it can be proved
+#[derive(Debug, Parser)]
+#[command(name = "radera", version, term_width = 80, subcommand_required = true, disable_help_subcommand = true)]
+#[command(long_about = help::ABOUT, after_long_help = help::ROOT)]
+pub struct Cli {
+    /// Options that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options for every command")]
+pub struct Global {
+    /// Print JSON on standard output, one object a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Where journals and keys are kept
+    ///
+    /// Default: /var/lib/radera for root, else $XDG_STATE_HOME/radera or
+    /// ~/.local/state/radera. Keep it on a disk that survives a power loss, or
+    /// `resume` finds nothing.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Language of documents and of `certificate`; this version has en only
+    #[arg(long, global = true, value_name = "da|sv|en", default_value = "en", hide_default_value = true)]
+    #[arg(value_parser = ["da", "sv", "en"], hide_possible_values = true)]
+    pub lang: String,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the media of this machine, and why each is in use
+    #[command(after_long_help = help::LIST)]
+    List,
+    /// Show all that is known of one medium
+    #[command(after_long_help = help::SHOW)]
+    Show {
+        /// Block device: disk, partition, loop device or USB stick
+        target: PathBuf,
+    },
+    /// Say what `wipe` would do and why; touches nothing
+    #[command(after_long_help = help::PLAN)]
+    Plan {
+        /// Block devices
+        #[arg(required = true, value_name = "TARGET")]
+        targets: Vec<PathBuf>,
+        /// What to do.
+        #[command(flatten)]
+        request: RequestArgs,
+    },
+    /// Sanitize media, verify, and issue signed records
+    #[command(after_long_help = help::WIPE)]
+    Wipe(WipeArgs),
+    /// Read a medium again and hold it against its record
+    #[command(after_long_help = help::VERIFY)]
+    Verify(VerifyArgs),
+    /// Go on with interrupted jobs
+    #[command(after_long_help = help::RESUME)]
+    Resume {
+        /// Only the jobs on these block devices
+        #[arg(value_name = "TARGET")]
+        targets: Vec<PathBuf>,
+        /// Where records go; default: where those of the job went
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Throttle each target: bytes per second, as 10M or 1G
+        #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
+        max_rate: Option<u64>,
+    },
+    /// Check and show records
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+    /// The signing key of this installation
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The whole job on a scratch disk that it makes and removes
+    #[command(after_long_help = help::DEMO)]
+    Demo {
+        /// Make everything in DIR (new or empty) and keep it
+        #[arg(long, value_name = "DIR")]
+        keep: Option<PathBuf>,
+    },
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages, one a command
+    Man {
+        /// Directory that they go to; made if missing
+        dir: PathBuf,
+    },
+}
+
+/// What to do to each target; the same for `plan` and `wipe`.
+#[derive(Debug, Clone, Args)]
+pub struct RequestArgs {
+    /// How thoroughly: clear or purge
+    ///
+    /// clear: overwrite, within exactly what was named. purge: the strongest
+    /// technique that counts as Purge for this medium; where there is none it is
+    /// refused, never downgraded.
+    #[arg(long, value_name = "METHOD", value_parser = method())]
+    pub method: Method,
+    /// Another technique than the one chosen; `plan` lists them
+    #[arg(long, value_name = "NAME", value_parser = technique(), hide_possible_values = true)]
+    pub technique: Option<TechniqueId>,
+    /// What an overwrite writes: zeros, ones, random (default) or 0xNN
+    #[arg(long, value_name = "PATTERN", value_parser = values::pattern, conflicts_with = "scheme")]
+    pub pattern: Option<values::Pattern>,
+    /// A named scheme of several passes instead
+    #[arg(long, value_name = "NAME", value_parser = scheme())]
+    pub scheme: Option<String>,
+    /// Readback; default: full for an overwrite
+    #[arg(long, value_name = "KIND", value_parser = verify(&[VerifyKind::Full, VerifyKind::Sampled, VerifyKind::None]))]
+    pub verify: Option<VerifyKind>,
+    /// Throttle each target: bytes per second, as 10M or 1G
+    #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
+    pub max_rate: Option<u64>,
+}
+
+/// `wipe`.
+#[derive(Debug, Args)]
+pub struct WipeArgs {
+    /// Block devices: disks, partitions, loop devices, USB sticks
+    #[arg(required = true, value_name = "TARGET")]
+    pub targets: Vec<PathBuf>,
+    /// What to do.
+    #[command(flatten)]
+    pub request: RequestArgs,
+    /// Confirm one medium by its serial or token; give it once a medium
+    ///
+    /// The text is the medium's serial, or, where that is missing or not unique,
+    /// the token that `plan` prints. Any order. Without it, it is asked for on a
+    /// terminal.
+    #[arg(long, value_name = "TEXT", action = ArgAction::Append)]
+    pub confirm: Vec<String>,
+    /// For files and directories only; a block device takes --confirm
+    #[arg(long)]
+    pub yes: bool,
+    /// Where records go
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub out: PathBuf,
+    /// Who runs it; goes into the record
+    #[arg(long, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// Reference of the instruction to erase; goes into the record
+    #[arg(long, value_name = "REF")]
+    pub instruction: Option<String>,
+    /// Property number of the equipment; goes into the record
+    #[arg(long, value_name = "NUMBER")]
+    pub property: Option<String>,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Block device
+    pub target: PathBuf,
+    /// The record (JSON) to hold it against
+    #[arg(long, value_name = "FILE")]
+    pub record: PathBuf,
+    /// Readback; default: as in the record
+    #[arg(long, value_name = "KIND", value_parser = verify(&[VerifyKind::Full, VerifyKind::Sampled]))]
+    pub verify: Option<VerifyKind>,
+    /// Seed of the sample: recorded, new, or 32 hexadecimal digits
+    #[arg(long, value_name = "SEED", default_value = "new", value_parser = values::seed)]
+    pub seed: Seed,
+}
+
+/// `certificate`.
+#[derive(Debug, Subcommand)]
+pub enum CertificateCommand {
+    /// Check signature, form and consistency of records
+    #[command(after_long_help = help::CHECK)]
+    Check {
+        /// Records (JSON); the signature FILE.p7s lies beside each
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// A signer that counts: certificate file (PEM or DER) or fingerprint
+        #[arg(long, value_name = "FILE|FINGERPRINT", action = ArgAction::Append)]
+        trust: Vec<std::ffi::OsString>,
+        /// What must hold beyond authenticity; may be given several times
+        #[arg(long, value_name = "WHAT", action = ArgAction::Append, value_parser = require())]
+        require: Vec<Require>,
+    },
+    /// Print a record for people to read
+    Show {
+        /// Record (JSON)
+        file: PathBuf,
+    },
+}
+
+/// `key`.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// Print fingerprint and place of the key, making it on first use
+    Show {
+        /// Print the signing certificate (PEM) as well
+        #[arg(long)]
+        pem: bool,
+    },
+}
+
+fn named<T: Copy + Send + Sync + 'static>(all: &[(T, &'static str, &'static str)]) -> ValueParser {
+    let table: Vec<(&'static str, T)> = all.iter().map(|&(value, name, _)| (name, value)).collect();
+    let values = all.iter().map(|&(_, name, help)| {
+        let value = PossibleValue::new(name);
+        if help.is_empty() { value } else { value.help(help) }
+    });
+    PossibleValuesParser::new(values)
+        .try_map(move |given| {
+            table.iter().find(|(name, _)| *name == given).map(|(_, value)| *value).ok_or("no such value")
+        })
+        .into()
+}
+
+fn method() -> ValueParser {
+    named(&[Method::Clear, Method::Purge].map(|m| (m, m.name(), "")))
+}
+
+fn technique() -> ValueParser {
+    named(&TechniqueId::ALL.iter().map(|t| (*t, t.name(), "")).collect::<Vec<_>>())
+}
+
+fn verify(kinds: &[VerifyKind]) -> ValueParser {
+    named(&kinds.iter().map(|k| (*k, k.name(), "")).collect::<Vec<_>>())
+}
+
+fn require() -> ValueParser {
+    named(&[
+        (Require::Sanitized, "sanitized", "status sanitized: done and verified, without exceptions"),
+        (Require::Complete, "complete", "a deletion certificate that is complete"),
+        (Require::Trusted, "trusted", "a signer that --trust names, or this installation's own key"),
+    ])
+}
+
+fn scheme() -> ValueParser {
+    let values = Scheme::all().iter().map(|s| PossibleValue::new(s.name).help(s.title));
+    PossibleValuesParser::new(values).into()
+}

@@ -1,0 +1,231 @@
+//! `certificate check` and `certificate show`.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::out::clean;
+use super::state;
+use super::values;
+use super::verify::read_record;
+use crate::certificate::{Checked, KeyStore, Require, Trust, check as check_record};
+use crate::document::Record;
+use crate::problem::{ExitCode, Problem};
+
+/// More than `Trust::from_bytes` takes, so that it can tell a file that is too long.
+const LONGEST_TRUST: u64 = 2 << 20;
+
+/// `certificate check`.
+pub fn check(
+    context: &Context,
+    files: &[PathBuf],
+    trusted: &[OsString],
+    require: &[Require],
+) -> Result<ExitCode, Problem> {
+    let mut trust = Trust::default();
+    for given in trusted {
+        add_trust(&mut trust, given)?;
+    }
+    let own = own_fingerprint(context);
+    trust.fingerprints.extend(own.clone());
+    let mut code = ExitCode::Success;
+    for file in files {
+        let found = match check_record(file, &trust, require) {
+            Ok(checked) => {
+                show_check(context, file, &checked, own.as_deref());
+                checked.exit_code
+            }
+            Err(problem) => context.problem(&problem, Some(&file.display().to_string())),
+        };
+        code = code.worst(found);
+    }
+    Ok(code)
+}
+
+/// The key of this installation, if it has one that can be read: its own records need no `--trust`.
+fn own_fingerprint(context: &Context) -> Option<String> {
+    let state = state::directory(context.state.as_deref()).ok()?;
+    // A key that can't be opened vouches for nothing; the check itself does not need it.
+    KeyStore::open(&state).ok()?.map(|signer| signer.fingerprint())
+}
+
+fn add_trust(trust: &mut Trust, given: &OsStr) -> Result<(), Problem> {
+    if let Some(fingerprint) = given.to_str().and_then(values::fingerprint) {
+        trust.fingerprints.push(fingerprint);
+        return Ok(());
+    }
+    let path = Path::new(given);
+    let failed = |why: String| {
+        Problem::error(
+            format!("--trust {}: {why}", path.display()),
+            "Give a signing certificate (PEM or DER), or the 64 hexadecimal digits of its SHA-256 fingerprint.",
+        )
+    };
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(LONGEST_TRUST).read_to_end(&mut bytes))
+        .map_err(|error| failed(format!("no fingerprint, and no file that can be read: {error}")))?;
+    trust.add(Trust::from_bytes(&bytes).map_err(|why| failed(format!("no certificate file: {why}")))?);
+    Ok(())
+}
+
+/// The verdict in words.
+fn verdict(code: ExitCode) -> &'static str {
+    match code {
+        ExitCode::Success => "checks out",
+        ExitCode::Untrusted => "the signature holds, but nothing says whose key it is (--trust settles it)",
+        _ => "does NOT check out",
+    }
+}
+
+fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&str>) {
+    let by_own_key = checked.signer.is_some() && checked.signer.as_deref() == own;
+    if context.json {
+        context.out.json(&check_value(file, checked, by_own_key));
+        return;
+    }
+    context.out.line(&format!("{}: {}", clean(&file.display().to_string()), verdict(checked.exit_code)));
+    for (what, holds, finding) in &checked.findings {
+        let mark = if *holds { "ok " } else { "NO " };
+        context.out.line(&format!("  {mark} {}: {}", clean(what), clean(finding)));
+    }
+    if let Some(signer) = &checked.signer {
+        let own = if by_own_key { " (this installation's own key)" } else { "" };
+        context.out.line(&format!("  signer: {}{own}", clean(signer)));
+    }
+    if let Some(record) = &checked.record {
+        context.out.line(&format!("  it says: status {}, claim {}", record.status.name(), record.claim.name()));
+    }
+}
+
+fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
+    let findings: Vec<Value> = checked
+        .findings
+        .iter()
+        .map(|(what, holds, finding)| json!({"what": what, "holds": holds, "finding": finding}))
+        .collect();
+    json!({
+        "event": "checked",
+        "file": file.display().to_string(),
+        "exit_code": checked.exit_code as u8,
+        "verdict": verdict(checked.exit_code),
+        "signer": checked.signer,
+        "own_key": by_own_key,
+        "status": checked.record.as_ref().map(|r| r.status.name()),
+        "claim": checked.record.as_ref().map(|r| r.claim.name()),
+        "findings": findings,
+    })
+}
+
+/// `certificate show`.
+pub fn show(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
+    let record = read_record(file)?;
+    let checked = check_record(file, &Trust::default(), &[]);
+    let (word, code) = match &checked {
+        Ok(checked) if matches!(checked.exit_code, ExitCode::Success | ExitCode::Untrusted) => {
+            ("holds; whose key it is, `radera certificate check --trust` tells", ExitCode::Success)
+        }
+        Ok(_) => ("does NOT hold, or the record contradicts itself: believe nothing below", ExitCode::NotAuthentic),
+        Err(_) => ("can't be checked: it can't be read", ExitCode::NotAuthentic),
+    };
+    if context.json {
+        let signature_holds = code == ExitCode::Success;
+        context
+            .out
+            .json(&json!({"file": file.display().to_string(), "signature_holds": signature_holds, "record": record}));
+    } else {
+        context.out.line(&format!("signature:    {word}"));
+        record_lines(&record).iter().for_each(|line| context.out.line(line));
+    }
+    if let Err(problem) = checked {
+        context.problem(&problem, None);
+    }
+    Ok(code)
+}
+
+/// A record in words, a line each.
+fn record_lines(record: &Record) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut row = |name: &str, value: String| lines.push(format!("{:<13} {}", format!("{name}:"), clean(&value)));
+    let optional = |value: &Option<String>| value.clone().unwrap_or_else(|| "not given".into());
+    row("status", record.status.name().into());
+    row("claim", record.claim.name().into());
+    row("statement", record.statement.clone());
+    row("record", record.id.clone());
+    row("job", record.job.clone());
+    if let Some(earlier) = &record.supersedes {
+        row("supersedes", earlier.clone());
+    }
+    let medium = &record.medium;
+    let names: Vec<&str> = [&medium.vendor, &medium.model].into_iter().flatten().map(String::as_str).collect();
+    row("medium", format!("{} ({}), {} bytes", medium.path, medium.bus, medium.size_bytes));
+    row("model", if names.is_empty() { "not told".into() } else { names.join(" ") });
+    row(
+        "serial",
+        match (&medium.serial, &medium.serial_source) {
+            (Some(serial), Some(source)) => format!("{serial} (from {source})"),
+            (serial, _) => serial.clone().unwrap_or_else(|| "not told".into()),
+        },
+    );
+    for layer in &medium.layers {
+        row("layer below", format!("{}: {}", layer.kind, layer.detail));
+    }
+    row(
+        "scope",
+        format!("{}: {} bytes from byte {} on", record.scope.path, record.scope.bytes, record.scope.first_byte),
+    );
+    row("method", format!("{}, by {}", record.method.name(), record.technique.name()));
+    for pass in &record.passes {
+        let complete = if pass.complete { "complete" } else { "NOT complete" };
+        row("pass", format!("{} ({}): {} bytes, {complete}", pass.number, pass.pattern, pass.bytes_written));
+    }
+    let check = &record.verification;
+    row("verification", format!("{} ({}): {} bytes read", check.status, check.kind.name(), check.bytes_read));
+    row("", check.statement.clone());
+    row("exceptions", record.exceptions.len().to_string());
+    for bad in &record.exceptions {
+        let kind = super::medium::name_of(&bad.kind);
+        row("", format!("{kind}: {} bytes from byte {} on", bad.bytes, bad.first_byte));
+    }
+    if record.exceptions_left_out > 0 {
+        row("", format!("and {} more that the record does not list", record.exceptions_left_out));
+    }
+    for session in &record.sessions {
+        let end = session.finished.as_deref().unwrap_or("?");
+        row("session", format!("{} to {end}: {}, {}", session.started, session.end, session.detail));
+    }
+    row("operator", optional(&record.operator));
+    row("instruction", optional(&record.instruction));
+    row("property", optional(&record.property));
+    row("validation", record.validation.clone());
+    row("tool", format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest));
+    row("signer", record.signer.fingerprint.clone());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn trust_takes_fingerprints_and_names_a_file_that_is_no_certificate() {
+        let mut trust = Trust::default();
+        add_trust(&mut trust, OsStr::new(&format!("sha256:{}", "ab".repeat(32)))).unwrap();
+        assert_eq!(trust.fingerprints, ["ab".repeat(32)]);
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("no-certificate.pem");
+        std::fs::write(&file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
+        let problem = add_trust(&mut trust, file.as_os_str()).unwrap_err();
+        assert!(
+            problem.what.contains("no-certificate.pem") && problem.what.contains("no certificate file"),
+            "{problem:?}"
+        );
+        assert!(add_trust(&mut trust, OsStr::new("/no/such/file")).unwrap_err().what.contains("/no/such/file"));
+        assert!(trust.certificates.is_empty());
+    }
+}

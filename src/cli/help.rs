@@ -1,0 +1,138 @@
+//! The long texts of help: examples and exit codes. Lines of at most 80 columns.
+
+/// What the program is.
+pub const ABOUT: &str = "\
+Erase data so that it can be proved: overwrite a disk, partition or USB stick \
+(NIST SP 800-88 Clear), read it back, and issue a signed record that anybody can \
+check.";
+
+/// One line an exit code.
+macro_rules! exit_codes {
+    () => {
+        "\
+Exit codes:
+  0  every target sanitized by the method asked for, and verified
+  1  an error before anything was changed
+  2  usage
+  3  refused, nothing changed: in use, not confirmed, or not available
+  4  done with exceptions: blocks not written or read, or not verified
+  5  failed: something was changed and the target is not sanitized, or its
+     state is unknown
+  6  interrupted: `radera resume` can go on
+  7  a record or signature does not check out, or lacks what --require asks
+  8  the signature holds, but nothing says whose key it is (see --trust)
+With several targets the worst decides, by how much data may remain:
+5, 6, 1, 3, 4, 0."
+    };
+}
+
+/// After the long help of `radera`.
+pub const ROOT: &str = concat!(
+    "\
+Examples:
+  radera list
+  radera plan /dev/sdX --method clear
+  radera wipe /dev/sdX --method clear --confirm SERIAL --out records
+  radera certificate check records/*.json --require sanitized
+  radera demo
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `list`.
+pub const LIST: &str = "\
+Opens nothing exclusively and changes nothing. What can't be found out counts
+as in use.
+
+Examples:
+  radera list
+  radera --json list";
+
+/// After the long help of `show`.
+pub const SHOW: &str = "\
+Opens nothing exclusively and changes nothing.
+
+Examples:
+  radera show /dev/sdX
+  radera --json show /dev/disk/by-id/usb-...";
+
+/// After the long help of `plan`.
+pub const PLAN: &str = concat!(
+    "\
+Exits 0 if `wipe` would go ahead, 3 if it would refuse.
+
+Examples:
+  radera plan /dev/sdX --method clear
+  radera --json plan /dev/sdX --method clear --scheme dod-short
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `wipe`.
+pub const WIPE: &str = concat!(
+    "\
+Writes <id>.json (the record) and <id>.json.p7s (its signature, CMS) for each
+target. Ctrl-C stops cleanly; `radera resume` goes on.
+
+Examples:
+  radera wipe /dev/sdX --method clear
+  radera wipe /dev/sdX /dev/sdY --method clear --confirm S1 --confirm S2
+  radera wipe /dev/sdX1 --method clear --pattern zeros --verify sampled
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `verify`.
+pub const VERIFY: &str = concat!(
+    "\
+Reads only. Refuses a medium that is not the record's.
+
+Examples:
+  radera verify /dev/sdX --record 0123.json
+  radera verify /dev/sdX --record 0123.json --verify sampled --seed new
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `resume`.
+pub const RESUME: &str = concat!(
+    "\
+Goes on only where the same medium is back, and issues a record of its own that
+supersedes the earlier one.
+
+Examples:
+  radera resume
+  radera resume /dev/sdX --out records
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `demo`.
+pub const DEMO: &str = "\
+As root it makes a loop device with an ext4 filesystem; otherwise a plain file
+that goes through the same engine. It plants recognisable files, wipes,
+verifies, signs, checks the signature, and looks for what was planted. Exits 0
+only if everything held. Leaves nothing behind, unless --keep is given.
+
+Examples:
+  sudo radera demo
+  radera demo --keep /var/tmp/radera-demo";
+
+/// After the long help of `certificate check`.
+pub const CHECK: &str = concat!(
+    "\
+An authentic record of a failed job checks out with 0 unless --require asks for
+more.
+
+Examples:
+  radera certificate check 0123.json
+  radera certificate check *.json --trust sha256:... --require sanitized
+
+",
+    exit_codes!()
+);

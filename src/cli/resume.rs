@@ -1,0 +1,96 @@
+//! `resume`: go on with interrupted jobs.
+
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::inhibit::Inhibitor;
+use super::out::clean;
+use super::progress::{self, Front};
+use super::run::{Tally, Work, run_all};
+use super::signals::Signals;
+use super::state;
+use crate::certificate::KeyStore;
+use crate::device::{Inventory, Roots};
+use crate::job::{self, Resumable, Station, Stop};
+use crate::problem::{ExitCode, Problem};
+
+/// `resume`.
+pub fn resume(
+    context: &Context,
+    targets: &[PathBuf],
+    out: Option<&Path>,
+    max_rate: Option<u64>,
+) -> Result<ExitCode, Problem> {
+    let mut tally = Tally::default();
+    if let Err(problem) = attempt(context, targets, out, max_rate, &mut tally) {
+        tally.code = tally.code.worst(context.problem(&problem, None));
+    }
+    if context.json {
+        context.out.json(&progress::finished(tally.code, &tally.records));
+    }
+    Ok(tally.code)
+}
+
+fn attempt(
+    context: &Context,
+    targets: &[PathBuf],
+    out: Option<&Path>,
+    max_rate: Option<u64>,
+    tally: &mut Tally,
+) -> Result<(), Problem> {
+    let signals = Signals::watch(&context.out, context.json)?;
+    let state = state::directory(context.state.as_deref())?;
+    if !state.exists() {
+        return nothing(context, targets, &state);
+    }
+    let inventory = Inventory::read(Roots::default())?;
+    let jobs = job::resumable(&state, &inventory, targets)?;
+    if jobs.is_empty() {
+        return nothing(context, targets, &state);
+    }
+    let mut ready: Vec<(String, &Resumable, Station)> = Vec::new();
+    for resumable in &jobs {
+        let name = resumable.path.display().to_string();
+        context.say(&format!("{}: job {}: {}", clean(&name), clean(&resumable.job), clean(&resumable.description)));
+        match &resumable.ready {
+            Ok(()) => ready.push((name, resumable, station(&state, out.unwrap_or(&resumable.out))?)),
+            Err(problem) => tally.refuse(context, &name, problem),
+        }
+    }
+    if ready.is_empty() {
+        return Ok(());
+    }
+    let stop = Stop::new();
+    let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
+    signals.running(&stop, front.say());
+    let _inhibitor = Inhibitor::take(context, "erasing media");
+    let (inventory, stop) = (&inventory, &stop);
+    let work = ready
+        .into_iter()
+        .map(|(name, resumable, station)| {
+            let work: Work =
+                Box::new(move |observer| job::resume(&station, inventory, resumable, max_rate, observer, stop));
+            (name, work)
+        })
+        .collect();
+    run_all(context, &front, work, tally);
+    Ok(())
+}
+
+/// A job goes on with the state's key; its records go where its first one was to go, unless another place is named.
+fn station(state: &Path, out: &Path) -> Result<Station, Problem> {
+    let signer = KeyStore::open_or_create(state)?;
+    Ok(Station { signer, state: state.to_path_buf(), out: out.to_path_buf(), roots: Roots::default() })
+}
+
+/// No interrupted job: well and good, unless one was named.
+fn nothing(context: &Context, targets: &[PathBuf], state: &Path) -> Result<(), Problem> {
+    let Some(target) = targets.first() else {
+        context.say(&format!("no interrupted jobs in {}", state.display()));
+        return Ok(());
+    };
+    Err(Problem::error(
+        format!("there is no interrupted job for {} in {}", target.display(), state.display()),
+        "Run `radera resume` for all jobs, name their state directory with --state, or start anew with `radera wipe`.",
+    ))
+}

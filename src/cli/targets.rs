@@ -1,0 +1,118 @@
+//! The targets of one command: what was named, its plan, and whether one medium was named twice.
+
+use std::path::{Path, PathBuf};
+
+use crate::device::Inventory;
+use crate::job::{self, Plan, Request};
+use crate::media::{ByteRange, Medium};
+use crate::problem::Problem;
+
+/// One target.
+pub struct Target {
+    /// Its path as it was named, as text (lossy where it is not UTF-8).
+    pub name: String,
+    /// Its plan, or why there can be none.
+    pub plan: Result<Plan, Problem>,
+}
+
+impl Target {
+    /// Why `wipe` will not go ahead; empty if it will.
+    pub fn refusals(&self) -> &[Problem] {
+        match &self.plan {
+            Ok(plan) => &plan.refusals,
+            Err(problem) => std::slice::from_ref(problem),
+        }
+    }
+}
+
+/// Plans each path. One that can't be planned for does not stop the others.
+pub fn plan_all(inventory: &Inventory, paths: &[PathBuf], request: &Request) -> Vec<Target> {
+    let plan = |path: &PathBuf| match not_yet(path) {
+        Some(problem) => Err(problem),
+        None => job::plan(inventory, path, request),
+    };
+    paths.iter().map(|path| Target { name: path.display().to_string(), plan: plan(path) }).collect()
+}
+
+/// The refusal for a file or directory: this version sanitizes block devices.
+pub fn not_yet(path: &Path) -> Option<Problem> {
+    let kind = std::fs::metadata(path).ok()?.file_type();
+    let word = if kind.is_dir() {
+        "directory"
+    } else if kind.is_file() {
+        "file"
+    } else {
+        return None;
+    };
+    Some(Problem::refused(
+        format!("{} is a {word}, and erasing single files and directories comes in a later version", path.display()),
+        "Copy what must be kept elsewhere and wipe the whole partition or disk that holds it (`radera list` shows them).",
+    ))
+}
+
+/// The refusal where two targets share bytes: one device under two names, a disk and its partition, partitions that overlap.
+pub fn twice(targets: &[Target]) -> Option<Problem> {
+    let planned: Vec<(&str, &Medium)> =
+        targets.iter().filter_map(|t| t.plan.as_ref().ok().map(|p| (t.name.as_str(), &p.medium))).collect();
+    for (at, (first, one)) in planned.iter().enumerate() {
+        for (second, other) in planned.iter().skip(at + 1) {
+            if shares_bytes(one, other) {
+                let what = format!("{first} and {second} name the same bytes of one medium");
+                return Some(Problem::refused(what, "Name each medium once: the disk, or those of its partitions."));
+            }
+        }
+    }
+    None
+}
+
+fn shares_bytes(one: &Medium, other: &Medium) -> bool {
+    if one.identity.device_number == other.identity.device_number && one.identity.device_number != (0, 0) {
+        return true;
+    }
+    let range = |m: &Medium| ByteRange::new(m.identity.offset_bytes, m.identity.size_bytes);
+    disk_name(one) == disk_name(other) && range(one).intersects(range(other))
+}
+
+/// The kernel's name of the disk that a medium is or lies on. In it a `/` of the node's path is `!`.
+fn disk_name(medium: &Medium) -> String {
+    match &medium.partition_of {
+        Some(disk) => disk.path.strip_prefix("/dev/").unwrap_or(&disk.path).replace('/', "!"),
+        None => medium.identity.kernel_name.replace('/', "!"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::cli::fixtures;
+
+    fn target(name: &str, medium: Medium) -> Target {
+        Target { name: name.into(), plan: Ok(fixtures::plan(medium)) }
+    }
+
+    #[test]
+    fn a_medium_named_twice_is_found_under_any_name() {
+        let disk = || fixtures::disk("sda", (8, 0));
+        let same = [target("/dev/sda", disk()), target("/dev/disk/by-id/x", disk())];
+        assert!(twice(&same).unwrap().what.contains("/dev/disk/by-id/x"));
+        let partition = fixtures::partition("sda", 1, (8, 1), 4096, 4096);
+        assert!(twice(&[target("/dev/sda", disk()), target("/dev/sda1", partition.clone())]).is_some());
+        let extended = fixtures::partition("sda", 5, (8, 5), 6144, 1024);
+        assert!(twice(&[target("/dev/sda1", partition.clone()), target("/dev/sda5", extended)]).is_some());
+        let next = fixtures::partition("sda", 2, (8, 2), 8192, 4096);
+        assert!(twice(&[target("/dev/sda1", partition.clone()), target("/dev/sda2", next)]).is_none());
+        assert!(twice(&[target("/dev/sdb", fixtures::disk("sdb", (8, 16))), target("/dev/sda1", partition)]).is_none());
+    }
+
+    #[test]
+    fn files_and_directories_are_refused_with_what_to_do_instead() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        std::fs::write(&file, "x").unwrap();
+        assert!(not_yet(directory.path()).unwrap().what.contains("directory"));
+        assert!(not_yet(&file).unwrap().what.contains("later version"));
+        assert!(not_yet(Path::new("/dev/null")).is_none());
+        assert!(not_yet(Path::new("/no/such/path")).is_none());
+    }
+}

@@ -1,0 +1,137 @@
+//! `verify`: read a medium again and hold it against its record.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::VerifyArgs;
+use super::context::Context;
+use super::human::{duration, exact_bytes};
+use super::out::clean;
+use super::progress::{self, Front};
+use super::signals::Signals;
+use super::values::{Seed, seed_bytes};
+use crate::certificate::{self, Trust};
+use crate::device::{Inventory, Roots};
+use crate::document::{self, Record};
+use crate::job::{self, Stop, Verified};
+use crate::media::VerifyKind;
+use crate::problem::{ExitCode, Problem};
+
+/// More than any record; a longer file is none.
+const LONGEST_RECORD: u64 = 64 << 20;
+
+/// `verify`.
+pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem> {
+    let signals = Signals::watch(&context.out, context.json)?;
+    let record = read_record(&args.record)?;
+    check_signature(context, &args.record)?;
+    let kind = args.verify.unwrap_or(record.verification.kind);
+    let seed = match args.seed {
+        Seed::New => None,
+        Seed::Given(seed) => Some(seed),
+        Seed::Recorded => Some(recorded_seed(&args.record, &record, kind)?),
+    };
+    let inventory = Inventory::read(Roots::default())?;
+    let name = args.target.display().to_string();
+    let front = Front::new(context, vec![name]);
+    let stop = Stop::new();
+    signals.running(&stop, front.say());
+    let found = job::verify_again(&inventory, &args.target, &record, args.verify, seed, &front.target(0), &stop);
+    front.close();
+    let found = match found {
+        Ok(found) => found,
+        Err(problem) => {
+            let code = context.problem(&problem, Some(front.name(0)));
+            if context.json {
+                context.out.json(&progress::finished(code, &[]));
+            }
+            return Ok(code);
+        }
+    };
+    show(context, &record, front.name(0), &found);
+    Ok(found.exit_code)
+}
+
+/// Reads and parses a record.
+pub fn read_record(path: &Path) -> Result<Record, Problem> {
+    let unreadable = |error: std::io::Error| {
+        Problem::error(
+            format!("the record {} can't be read: {error}", path.display()),
+            "Give the <id>.json that `wipe` wrote.",
+        )
+    };
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|f| f.take(LONGEST_RECORD).read_to_end(&mut bytes)).map_err(unreadable)?;
+    document::parse(&bytes).map_err(|error| {
+        Problem::not_authentic(
+            format!("{} is not a sanitization record: {error}", path.display()),
+            "Give the <id>.json that `wipe` wrote, unchanged.",
+        )
+    })
+}
+
+/// A record with a signature beside it must agree with it; one without is used with a warning.
+fn check_signature(context: &Context, path: &Path) -> Result<(), Problem> {
+    let mut signature = path.as_os_str().to_os_string();
+    signature.push(".p7s");
+    if !PathBuf::from(&signature).exists() {
+        context.warn(&format!("{} has no signature beside it; what it says is taken as it stands", path.display()));
+        return Ok(());
+    }
+    let checked = certificate::check(path, &Trust::default(), &[])?;
+    if !matches!(checked.exit_code, ExitCode::Success | ExitCode::Untrusted) {
+        return Err(Problem::not_authentic(
+            format!("the record {} does not check out", path.display()),
+            format!("See `radera certificate check {}`.", path.display()),
+        ));
+    }
+    Ok(())
+}
+
+fn recorded_seed(path: &Path, record: &Record, kind: VerifyKind) -> Result<[u8; 16], Problem> {
+    record.verification.seed.as_deref().and_then(seed_bytes).ok_or_else(|| {
+        Problem::error(
+            format!(
+                "the record {} has no seed: its verification was {}",
+                path.display(),
+                record.verification.kind.name()
+            ),
+            match kind {
+                VerifyKind::Full => "Leave --seed out: a full verification needs none.",
+                _ => "Leave --seed out, or give --seed new.",
+            },
+        )
+    })
+}
+
+fn show(context: &Context, record: &Record, target: &str, found: &Verified) {
+    let evidence = &found.evidence;
+    if context.json {
+        context.out.json(&json!({
+            "event": "finished",
+            "exit_code": found.exit_code as u8,
+            "records": [],
+            "job": record.job,
+            "target": target,
+            "verification": evidence,
+            "bad": found.bad,
+            "statement": found.statement,
+        }));
+        return;
+    }
+    let (path, time) = (clean(target), duration(evidence.milliseconds));
+    context.out.line(&format!(
+        "{path}: {} of {} read in {time}; blocks that differ: {}, unreadable: {}",
+        exact_bytes(evidence.bytes_read),
+        exact_bytes(evidence.bytes_planned),
+        evidence.mismatches,
+        evidence.unreadable
+    ));
+    if let Some(seed) = &evidence.seed {
+        context.out.line(&format!("  seed: {}", clean(seed)));
+    }
+    context.out.line(&format!("  {}", clean(&found.statement)));
+}

@@ -1,0 +1,147 @@
+//! `wipe`: plan, confirm, authorize, then a thread a target.
+
+use super::args::WipeArgs;
+use super::confirm;
+use super::context::Context;
+use super::inhibit::Inhibitor;
+use super::out::clean;
+use super::plan;
+use super::progress::{self, Front};
+use super::run::{Tally, Work, run_all};
+use super::signals::Signals;
+use super::state;
+use super::targets::{self, Target};
+use crate::certificate::KeyStore;
+use crate::device::{Clearance, Inventory, Roots};
+use crate::job::{self, Plan, Request, Station, Stop};
+use crate::problem::{ExitCode, Problem};
+
+/// `wipe`.
+pub fn wipe(context: &Context, args: &WipeArgs) -> Result<ExitCode, Problem> {
+    let mut tally = Tally::default();
+    if let Err(problem) = attempt(context, args, &mut tally) {
+        tally.code = tally.code.worst(context.problem(&problem, None));
+    }
+    if context.json {
+        context.out.json(&progress::finished(tally.code, &tally.records));
+    }
+    Ok(tally.code)
+}
+
+fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), Problem> {
+    let signals = Signals::watch(&context.out, context.json)?;
+    let request = Request {
+        operator: args.operator.clone(),
+        instruction: args.instruction.clone(),
+        property: args.property.clone(),
+        ..plan::request(&args.request)
+    };
+    let roots = Roots::default();
+    let targets = targets::plan_all(&Inventory::read(roots.clone())?, &args.targets, &request);
+    if let Some(problem) = targets::twice(&targets) {
+        return Err(problem);
+    }
+    if args.yes && targets.iter().any(|t| t.plan.is_ok()) {
+        return Err(Problem::refused(
+            "--yes does not confirm a block device",
+            "Give --confirm with the serial or token that `radera plan` prints, once a medium.",
+        ));
+    }
+    let confirmed = admit(context, &targets, &args.confirm, tally)?;
+    if confirmed.is_empty() {
+        return Ok(());
+    }
+    let stop = Stop::new();
+    // Until the fronts are up, a signal has no bars to disturb.
+    let out = std::sync::Arc::clone(&context.out);
+    signals.running(&stop, std::sync::Arc::new(move |text| out.note(text)));
+    let state = state::prepare(context)?;
+    let station = Station { signer: KeyStore::open_or_create(&state)?, state, out: args.out.clone(), roots };
+    let cleared = authorize(context, &station, confirmed, tally);
+    if let Some(cause) = stop.cause() {
+        return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "Run the command again."));
+    }
+    if cleared.is_empty() {
+        return Ok(());
+    }
+    let front = Front::new(context, cleared.iter().map(|(name, ..)| name.clone()).collect());
+    signals.running(&stop, front.say());
+    let _inhibitor = Inhibitor::take(context, "erasing media");
+    let (station, stop) = (&station, &stop);
+    let work = cleared
+        .into_iter()
+        .map(|(name, plan, clearance)| {
+            let work: Work = Box::new(move |observer| job::wipe(station, plan, clearance, observer, stop));
+            (name, work)
+        })
+        .collect();
+    run_all(context, &front, work, tally);
+    Ok(())
+}
+
+/// The targets that nothing speaks against and that were confirmed; reports the others.
+fn admit<'t>(
+    context: &Context,
+    targets: &'t [Target],
+    given: &[String],
+    tally: &mut Tally,
+) -> Result<Vec<(&'t str, &'t Plan)>, Problem> {
+    // Every reason is shown before anything is asked.
+    for target in targets {
+        let mut code = ExitCode::Success;
+        for refusal in target.refusals() {
+            code = code.worst(context.problem(refusal, Some(&target.name)));
+        }
+        if !target.refusals().is_empty() {
+            tally.end_refused(context, &target.name, code);
+        }
+    }
+    if targets.iter().all(|t| !t.refusals().is_empty()) {
+        return Ok(Vec::new());
+    }
+    check_key(context)?;
+    for (target, warning) in
+        targets.iter().flat_map(|t| t.plan.iter().flat_map(move |p| p.warnings.iter().map(move |w| (t, w))))
+    {
+        if target.refusals().is_empty() {
+            context.warn(&format!("{}: {}", clean(&target.name), clean(warning)));
+        }
+    }
+    let answers = confirm::confirm(context, targets, given)?;
+    let mut admitted = Vec::new();
+    for (target, answer) in targets.iter().zip(answers) {
+        match (&target.plan, answer) {
+            (Ok(plan), Ok(())) if plan.refusals.is_empty() => admitted.push((target.name.as_str(), plan)),
+            (Ok(plan), Err(problem)) if plan.refusals.is_empty() => tally.refuse(context, &target.name, &problem),
+            // Reported above.
+            _ => {}
+        }
+    }
+    Ok(admitted)
+}
+
+/// A key that can't sign is told before anybody is asked to confirm; none is made yet.
+fn check_key(context: &Context) -> Result<(), Problem> {
+    let state = state::directory(context.state.as_deref())?;
+    if state.exists() {
+        KeyStore::open(&state)?;
+    }
+    Ok(())
+}
+
+/// Opens every confirmed target; reports those that are held or changed meanwhile.
+fn authorize<'t>(
+    context: &Context,
+    station: &Station,
+    confirmed: Vec<(&str, &'t Plan)>,
+    tally: &mut Tally,
+) -> Vec<(String, &'t Plan, Clearance)> {
+    let mut cleared = Vec::new();
+    for (name, plan) in confirmed {
+        match job::authorize(station, plan, true) {
+            Ok(clearance) => cleared.push((name.to_string(), plan, clearance)),
+            Err(problem) => tally.refuse(context, name, &problem),
+        }
+    }
+    cleared
+}

@@ -1,1 +1,0 @@
-//! What a device is found to hold, by magic bytes.

@@ -1,1 +1,0 @@
-//! Why a device is in use.

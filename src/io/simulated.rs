@@ -1,1 +1,0 @@
-//! Devices in memory: faults, a volatile cache, a crash (tests).

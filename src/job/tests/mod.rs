@@ -1,0 +1,8 @@
+//! Whole jobs on simulated media: what the record says against what the medium holds.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod errors;
+mod plans;
+mod power;
+mod rig;
+mod sessions;

@@ -1,0 +1,125 @@
+//! Jobs in several sessions: stopped on request, lost and found again.
+
+use std::time::Duration;
+
+use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
+use crate::job::resume::{go_on, settle};
+use crate::job::station::sha256;
+use crate::job::{Finished, Plan, Request, Stop, prove};
+use crate::journal::tests::MemoryStore;
+use crate::journal::{Journal, replay};
+use crate::media::Signature;
+use crate::outcome::{Claim, Status};
+use crate::problem::{ExitCode, Kind, Problem};
+
+/// A later session, as `resume` runs it once the medium is found.
+pub(super) fn next_session(rig: &Rig, plan: &Plan, store: &MemoryStore, stop: &Stop) -> Result<Finished, Problem> {
+    let (mut journal, entries) = Journal::reopen(Box::new(store.clone()))?;
+    let mut state = replay(entries).unwrap();
+    settle(&rig.station, &mut journal, &mut state)?;
+    let mut clearance = rig.clearance(plan);
+    go_on(&rig.station, &mut journal, state, &mut clearance, &plan.medium, &Recorder::default(), stop, None)
+}
+
+/// Stops the job after `delay`, which the rate makes land in mid-write.
+fn stopped_after(rig: &Rig, request: &Request, delay: Duration) -> (Plan, Finished) {
+    let stop = Stop::new();
+    let timer = {
+        let stop = stop.clone();
+        std::thread::spawn(move || {
+            std::thread::sleep(delay);
+            stop.set("SIGTERM");
+        })
+    };
+    let done = rig.wipe_watched(request, &Recorder::default(), &stop);
+    timer.join().unwrap();
+    done
+}
+
+#[test]
+fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
+    for milliseconds in [0, 30, 120, 260, 350] {
+        let rig = Rig::new(BYTES);
+        let request = Request { max_rate: Some(100 << 20), ..request() };
+        let (plan, first) = stopped_after(&rig, &request, Duration::from_millis(milliseconds));
+        assert_eq!(first.exit_code, ExitCode::Interrupted);
+        let interrupted = rig.record(&first);
+        assert_eq!((interrupted.status, interrupted.claim), (Status::Interrupted, Claim::None));
+        assert_eq!(interrupted.sessions[0].detail, "SIGTERM");
+        assert!(!rig.holds(&last_pattern(&plan)), "it was to be stopped in mid-write");
+
+        let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+        assert_eq!(second.exit_code, ExitCode::Success, "{second:?}");
+        let record = rig.record(&second);
+        assert_eq!((record.status, record.claim), (Status::Sanitized, Claim::Clear));
+        assert_eq!((record.job.as_str(), record.sessions.len()), (interrupted.job.as_str(), 2));
+        assert_ne!(record.id, interrupted.id);
+        let json = std::fs::read(first.record.unwrap()).unwrap();
+        assert_eq!(record.supersedes, Some(sha256(&json)));
+        assert!(rig.holds(&last_pattern(&plan)));
+    }
+}
+
+#[test]
+fn a_session_goes_on_from_what_is_known_to_be_on_the_medium() {
+    let rig = Rig::new(BYTES);
+    let request = Request { max_rate: Some(100 << 20), ..request() };
+    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(350));
+    let reached = rig.store.state().reached;
+    assert!(reached.1 > 20 << 20, "{reached:?}");
+    let before = rig.device.log().len();
+    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let record = rig.record(&second);
+    let from = record.sessions[1].from_byte.unwrap();
+    assert_eq!((1, from), prove::restart(reached, BYTES, 512));
+    assert!(from > 0 && from < reached.1);
+    let first_write = rig.device.log()[before..].iter().find(|(op, ..)| *op == crate::io::Op::Write).unwrap().1;
+    assert_eq!(first_write, from);
+}
+
+#[test]
+fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
+    let rig = Rig::new(BYTES);
+    rig.device.vanish_after(30 << 20);
+    let (plan, lost) = rig.wipe(&request());
+    assert_eq!((lost.exit_code, rig.record(&lost).status), (ExitCode::Failed, Status::Failed));
+    assert!(!rig.store.state().is_over());
+    rig.device.reappear();
+    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let record = rig.record(&second);
+    assert_eq!((record.status, record.sessions.len()), (Status::Sanitized, 2));
+    assert!(rig.holds(&last_pattern(&plan)));
+}
+
+#[test]
+fn a_medium_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
+    let rig = Rig::new(BYTES);
+    let request = Request { max_rate: Some(100 << 20), ..request() };
+    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(350));
+    assert!(prove::written_part(&rig.store.state()).is_some());
+
+    // Somebody made a filesystem on it …
+    let mut formatted = plan.clone();
+    formatted.medium.signatures = Some(vec![Signature { kind: "ext".into(), uuid: Some("new".into()) }]);
+    let refused = next_session(&rig, &formatted, &rig.store, &Stop::new()).unwrap_err();
+    assert_eq!(refused.kind, Kind::Refused);
+    assert!(refused.what.contains("ext"), "{refused:?}");
+
+    // … or wrote to it what has no signature.
+    rig.device.set(0, &vec![0x55; 4 << 20]);
+    let before = rig.device.content();
+    let refused = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap_err();
+    assert_eq!(refused.kind, Kind::Refused);
+    assert!(before == rig.device.content(), "a refusal changes nothing");
+}
+
+#[test]
+fn a_job_that_ran_to_its_end_is_over_and_one_that_failed_verification_too() {
+    let rig = Rig::new(8 << 20);
+    rig.wipe(&request());
+    assert!(rig.store.state().is_over() && !rig.store.state().lacks_record());
+    let rig = Rig::new(8 << 20);
+    rig.device.corrupt(0, 1);
+    rig.wipe(&request());
+    assert!(rig.store.state().is_over());
+}
