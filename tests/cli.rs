@@ -1,0 +1,13 @@
+//! The command line from outside: words in, exit code, lines and files out.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod cli {
+    pub mod devices;
+    pub mod errors;
+    pub mod support;
+}
+
+#[test]
+fn help_and_usage_read_as_written() {
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd");
+}
