@@ -130,7 +130,9 @@ fn each_scheme_ends_with_what_its_last_pass_says_and_claims_no_more_than_an_over
         assert_eq!(passes.len(), scheme.passes.len(), "{}", scheme.name);
         assert!(passes.iter().all(|p| p["bytes_written"] == MIB && p["complete"] == true), "{}", record.json);
         assert_regenerates(&record, &disk.image);
-        std::fs::remove_file(disk.image.path()).unwrap();
+        let path = disk.image.path().to_owned();
+        drop(disk);
+        std::fs::remove_file(path).unwrap();
     }
 }
 

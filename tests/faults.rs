@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use support::disk::{Disk, Image, Mount, Scratch};
+use support::disk::{Disk, Image, Mount, ReadOnly, Scratch};
 use support::faulty::{Faults, FaultyDisk};
 use support::radera::{Ended, Issued, Radera};
 use support::{MIB, SECTOR, run};
@@ -149,14 +149,14 @@ fn a_disk_that_dies_midway_fails_with_a_record() {
 }
 
 /// While `radera` writes, `change` is done to the device; the target must fail, with a record.
-fn assert_fails_when(change: impl FnOnce(&Disk)) {
+fn assert_fails_when<Undo>(change: impl FnOnce(&Disk) -> Undo) {
     let scratch = Scratch::with_room(64);
     let disk = Disk::filled(&scratch, "disk", 24 * MIB);
     let radera = Radera::in_scratch(&scratch);
     let mut running = radera.start_wipe(disk.node(), &["--max-rate", "12582912"]);
     running.wait_for_event("started");
     std::thread::sleep(Duration::from_millis(400));
-    change(&disk);
+    let _undo = change(&disk);
     let ended = running.wait();
     assert_eq!(ended.code(), 5, "{ended:?}");
     let record = ended.record();
@@ -176,9 +176,7 @@ fn a_disk_that_shrinks_midway_fails() {
 #[test]
 fn a_disk_that_turns_read_only_midway_fails() {
     needs_root!();
-    assert_fails_when(|disk| {
-        run("blockdev", &["--setro", disk.node()]);
-    });
+    assert_fails_when(|disk| ReadOnly::set(&disk.device));
 }
 
 #[test]

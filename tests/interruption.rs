@@ -121,6 +121,7 @@ fn campaign(signal: &str, kills: bool, moments: u32) {
             assert_eq!(again.code(), 0, "{context}: nothing is left to resume: {again:?}");
             assert_eq!(radera.records().len(), before.len() + 1, "{context}");
         }
+        drop(device);
         std::fs::remove_file(planted.image.path()).unwrap();
     }
     assert!(mid_write * 10 >= moments * 9, "only {mid_write} of {moments} landed in mid-write, seed {}", dice.seed);
@@ -171,6 +172,7 @@ fn stopped_in_verification() {
         let resumed = radera.resume();
         assert_eq!(resumed.code(), 0, "{resumed:?}");
         assert_finished(&radera, &planted, 2, signal);
+        drop(device);
         std::fs::remove_file(planted.image.path()).unwrap();
     }
 }

@@ -5,7 +5,7 @@ mod support;
 
 use std::path::Path;
 
-use support::disk::{Disk, Image, Loop, Mount, Scratch, partition_table};
+use support::disk::{Disk, Image, Loop, Mount, ReadOnly, Scratch, partition_table};
 use support::hold::{Holder, Swap};
 use support::radera::Radera;
 use support::{MIB, attempt, run};
@@ -260,7 +260,7 @@ fn read_only() {
     let image = Image::filled(bench.scratch.join("read-only"), 4 * MIB);
     let device = Loop::with(image.path(), &["-r"]);
     assert_refused(&bench.radera, device.name(), &["read-only"], &[&image]);
-    run("blockdev", &["--setro", bench.disk.node()]);
+    let _read_only = ReadOnly::set(&bench.disk.device);
     bench.assert_refused(&["read-only"]);
 }
 

@@ -59,9 +59,15 @@ fn loop_devices_partitions_and_mounts_are_gone_after_their_guards() {
         node = device.kernel_name().to_string();
         at = scratch.path().to_owned();
         assert!(run("losetup", &["-a"]).contains(at.to_str().unwrap()));
+        let deleted = Disk::filled(&scratch, "deleted", MIB);
+        std::fs::remove_file(deleted.image.path()).unwrap();
     }
     assert!(!at.exists());
-    assert!(!run("losetup", &["-a"]).contains(at.to_str().unwrap()), "{node} is still attached");
+    let attached = run("losetup", &["-a"]);
+    assert!(
+        !attached.contains(at.to_str().unwrap()) && !attached.contains("/deleted"),
+        "{node} or another: {attached}"
+    );
     assert!(!std::fs::read_to_string("/proc/self/mountinfo").unwrap().contains(at.to_str().unwrap()));
 }
 

@@ -154,7 +154,9 @@ fn check_attributes(content: &[u8], found: &SignedAttributes, by: &Certificate) 
         return Err(CmsError::Content);
     }
     if one(found, SIGNING_CERTIFICATE_V2)? != &signing_certificate(by).map_err(form)? {
-        return Err(CmsError::Certificate("its digest is not the one that was signed".into()));
+        return Err(CmsError::Certificate(
+            "the signed reference to it (SigningCertificateV2) is another's, or of another form".into(),
+        ));
     }
     let time = one(found, SIGNING_TIME)?;
     let time: Time = match time.tag() {
@@ -249,3 +251,8 @@ fn encapsulated() -> EncapsulatedContentInfo {
 fn algorithm(oid: Oid) -> Algorithm {
     Algorithm { oid, parameters: None }
 }
+
+#[cfg(test)]
+#[path = "cms_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

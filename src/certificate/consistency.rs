@@ -31,7 +31,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// The first thing in which `record` contradicts itself.
-pub(super) fn contradiction(record: &Record) -> Option<String> {
+pub fn contradiction(record: &Record) -> Option<String> {
     let integers = serde_json::to_value(record).map_err(|e| e.to_string()).and_then(|value| integers(&value));
     integers.err().or_else(|| RULES.iter().find_map(|rule| rule(record).err()))
 }

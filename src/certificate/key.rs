@@ -213,3 +213,44 @@ fn damaged(path: &Path, why: &str) -> Problem {
         format!("Restore it from a backup, or move {} away: a new key is made then.", pair.display()),
     )
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_used_only_while_it_is_valid() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = SystemTime::now();
+        create(&dir.path().join("keys"), now).unwrap();
+        let day = Duration::from_secs(24 * 3600);
+        assert!(LocalSigner::open(dir.path(), now).unwrap().is_some());
+        assert!(LocalSigner::open(dir.path(), now + 3650 * day).unwrap().is_some());
+        for at in [now - 2 * day, now + 3653 * day] {
+            let problem = LocalSigner::open(dir.path(), at).map(|_| ()).unwrap_err();
+            assert!(problem.what.contains("certificate.pem") && problem.what.contains("valid from"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn an_expired_certificate_signs_nothing() {
+        let (key, certificate) =
+            x509::self_signed(SystemTime::now() - Duration::from_secs(12 * 365 * 24 * 3600)).unwrap();
+        let der = der::Encode::to_der(&certificate).unwrap();
+        assert!(LocalSigner { key, certificate, der }.sign_detached(b"{}").unwrap_err().what.contains("valid from"));
+    }
+
+    #[test]
+    fn the_first_key_stays_when_another_is_made_meanwhile() {
+        let dir = tempfile::tempdir().unwrap();
+        let keys = dir.path().join("keys");
+        create(&keys, SystemTime::now()).unwrap();
+        let first = fs::read(keys.join("signing/key.pem")).unwrap();
+        create(&keys, SystemTime::now()).unwrap();
+        assert_eq!(fs::read(keys.join("signing/key.pem")).unwrap(), first);
+        assert_eq!(fs::read_dir(&keys).unwrap().count(), 1);
+    }
+}

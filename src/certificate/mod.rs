@@ -11,6 +11,7 @@ mod trust;
 mod x509;
 
 pub use check::{Checked, Require, check};
+pub use consistency::contradiction;
 pub use cms::{CmsError, Signature, verify as verify_signature};
 pub use issue::{Issued, Reservation};
 pub use key::{KeyStore, Signer};

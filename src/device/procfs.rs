@@ -27,12 +27,15 @@ pub(super) struct Namespace {
     pub mounts: Vec<Mount>,
 }
 
+/// Block or character device, and its number.
+type DeviceNode = (FileKind, (u32, u32));
+
 /// A process that holds a device node.
 #[derive(Debug, Clone)]
 pub(super) struct Opener {
     pub process: Process,
-    /// Block or character device, and its number.
-    pub node: (FileKind, (u32, u32)),
+    /// The node.
+    pub node: DeviceNode,
     /// Mapped into memory rather than open.
     pub mapped: bool,
 }
@@ -80,7 +83,7 @@ struct Scan {
     /// Links of the mount namespaces read so far.
     namespaces: HashSet<OsString>,
     /// Device nodes behind mapped files, by device and inode as `maps` shows them.
-    mapped: HashMap<(String, String), Option<(FileKind, (u32, u32))>>,
+    mapped: HashMap<(String, String), Option<DeviceNode>>,
     denied: Vec<Process>,
 }
 
@@ -97,14 +100,8 @@ impl Scan {
                 "the open files and mounts of {count} process(es) can't be read, the first of them '{name}' (pid {pid})"
             ));
         }
-        let hidden = |m: &&Mount| m.filesystem == "proc" && m.mount_point == Path::new("/proc");
         let own = self.found.namespaces.iter().find(|n| n.seen_from.is_none());
-        let options = own.and_then(|n| n.mounts.iter().filter(hidden).next_back()).map(|m| m.options.as_str());
-        // hidepid=1 shows the processes and denies their files, which is told above; gid= may exempt us, but can't be relied on.
-        let hides = |o: &str| {
-            matches!(o, "hidepid=2" | "hidepid=invisible" | "hidepid=4" | "hidepid=ptraceable" | "subset=pid")
-        };
-        if !crate::sys::node::is_superuser() && options.is_some_and(|o| o.split(',').any(hides)) {
+        if !crate::sys::node::is_superuser() && own.is_some_and(|n| hides_processes(&n.mounts)) {
             self.found.unreadable.push("/proc hides other users' processes (hidepid)".into());
         }
         self.found
@@ -226,10 +223,18 @@ fn mapped_file(line: &[u8]) -> Option<((String, String), String, &Path)> {
 }
 
 /// The device node that a mapping leads to: through `map_files`, which is exact and needs privileges, else by its path.
-fn mapped_node(probe: Probe, dir: &Path, range: &str, path: &Path) -> Option<(FileKind, (u32, u32))> {
+fn mapped_node(probe: Probe, dir: &Path, range: &str, path: &Path) -> Option<DeviceNode> {
     let by_path = || (probe.stat)(&dir.join("root").join(path.strip_prefix("/").unwrap_or(path)));
     let stat = (probe.stat)(&dir.join("map_files").join(range)).or_else(|_| by_path()).ok()?;
     matches!(stat.kind, FileKind::Block | FileKind::Character).then_some((stat.kind, stat.number))
+}
+
+/// Whether the options of the last mount on `/proc` hide other users' processes (proc(5)). hidepid=1 shows them and denies their files,
+/// which is told anyway; gid= may exempt us, but can't be relied on.
+fn hides_processes(mounts: &[Mount]) -> bool {
+    let hiding = ["hidepid=2", "hidepid=invisible", "hidepid=4", "hidepid=ptraceable", "subset=pid"];
+    let proc = mounts.iter().rfind(|m| m.filesystem == "proc" && m.mount_point == Path::new("/proc"));
+    proc.is_some_and(|m| m.options.split(',').any(|option| hiding.contains(&option)))
 }
 
 fn pid(path: &Path) -> Option<u32> {
@@ -244,4 +249,19 @@ fn is_denial(error: &io::Error) -> bool {
 /// Where a path under the kernel's `/dev` lies, when `/dev` is elsewhere (tests).
 pub(super) fn relocate(path: &Path, dev: &Path) -> PathBuf {
     path.strip_prefix("/dev").map_or_else(|_| path.to_path_buf(), |rest| dev.join(rest))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proc_that_hides_processes_is_told() {
+        let mounts =
+            |options: &str| parse_mountinfo(format!("1 0 0:4 / /proc rw - proc proc {options}\n").as_bytes()).unwrap();
+        assert!(hides_processes(&mounts("rw,hidepid=invisible")));
+        assert!(hides_processes(&mounts("rw,gid=5,hidepid=2")));
+        assert!(!hides_processes(&mounts("rw")));
+    }
 }

@@ -33,7 +33,7 @@ impl PassEntry {
 
 fn bytes(hex: &str) -> Option<Vec<u8>> {
     let digits = hex.as_bytes();
-    if digits.is_empty() || digits.len() % 2 != 0 || digits.len() > 2 * FIXED_LIMIT || !is_lower_hex(hex) {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) || digits.len() > 2 * FIXED_LIMIT || !is_lower_hex(hex) {
         return None;
     }
     digits.chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
@@ -125,7 +125,7 @@ fn end(record: &Record) -> Result<End, String> {
 
 /// Brings exceptions into the order of a record: by first byte, then pass, then kind.
 pub fn sort_exceptions(exceptions: &mut [super::Exception]) {
-    exceptions.sort_by(|a, b| order(a).cmp(&order(b)));
+    exceptions.sort_by_key(order);
 }
 
 /// The key by which a record's exceptions are sorted.

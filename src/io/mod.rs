@@ -6,6 +6,7 @@ mod pace;
 mod probe;
 #[cfg(test)]
 pub mod simulated;
+mod source;
 mod stream;
 mod sync;
 #[cfg(test)]
@@ -15,7 +16,7 @@ mod window;
 
 pub use control::{Control, Halt, Summary};
 pub use probe::{Engine, Shape, open_queue};
-pub use stream::{read, write};
+pub use stream::{read, write, write_steady};
 pub use window::WINDOW_BLOCKS;
 
 /// What a queue does with a slot.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::pace::{NAP, Pace};
+use super::source::Source;
 use super::window::Window;
 use super::{Completion, Control, Halt, Op, Queue, Slot, Summary};
 use crate::media::ByteRange;
@@ -26,7 +27,20 @@ pub fn write(
     fill: &mut dyn FnMut(u64, &mut [u8]),
     control: &mut dyn Control,
 ) -> (Summary, Result<(), Halt>) {
-    Stream::new(queue, ranges, logical_block, Work::Write { fill, pass }, control).run()
+    Stream::new(queue, ranges, logical_block, Work::Write { fill, pass, steady: false }, control).run()
+}
+
+/// As [`write()`], for content that is the same in every logical block ([`Filler::is_steady`](crate::pattern::Filler::is_steady)):
+/// each buffer is filled once, not once a block, which saves most of the processor's time.
+pub fn write_steady(
+    queue: &mut dyn Queue,
+    ranges: &mut dyn Iterator<Item = ByteRange>,
+    logical_block: u32,
+    pass: u32,
+    fill: &mut dyn FnMut(u64, &mut [u8]),
+    control: &mut dyn Control,
+) -> (Summary, Result<(), Halt>) {
+    Stream::new(queue, ranges, logical_block, Work::Write { fill, pass, steady: true }, control).run()
 }
 
 /// Reads every byte of `ranges`, in order, and holds it against `matches`; a block that differs is narrowed down to logical
@@ -42,7 +56,7 @@ pub fn read(
 }
 
 enum Work<'a> {
-    Write { fill: &'a mut dyn FnMut(u64, &mut [u8]), pass: u32 },
+    Write { fill: &'a mut dyn FnMut(u64, &mut [u8]), pass: u32, steady: bool },
     Read { matches: &'a mut dyn FnMut(u64, &[u8]) -> bool },
 }
 
@@ -62,7 +76,7 @@ struct Task {
 
 struct Stream<'a> {
     queue: &'a mut dyn Queue,
-    ranges: &'a mut dyn Iterator<Item = ByteRange>,
+    source: Source<'a>,
     work: Work<'a>,
     control: &'a mut dyn Control,
     logical_block: u64,
@@ -72,11 +86,10 @@ struct Stream<'a> {
     /// What is in flight, by slot.
     in_flight: Vec<Option<Task>>,
     flying: usize,
+    /// The buffers that hold steady content; few, and none unless the content is steady.
+    filled: Vec<usize>,
     /// Parts of failed blocks, to be tried before anything new.
     parts: VecDeque<Task>,
-    /// What is left of the range that was drawn last.
-    range: ByteRange,
-    exhausted: bool,
     /// The last watermark that was passed on.
     told: u64,
     /// The last watermark that was made durable.
@@ -96,7 +109,7 @@ impl<'a> Stream<'a> {
         let block_bytes = queue.block_bytes() as u64;
         Stream {
             queue,
-            ranges,
+            source: Source::new(ranges, u64::from(logical_block)),
             work,
             control,
             logical_block: u64::from(logical_block),
@@ -105,9 +118,8 @@ impl<'a> Stream<'a> {
             window: Window::new(),
             in_flight: Vec::with_capacity(64),
             flying: 0,
+            filled: Vec::with_capacity(64),
             parts: VecDeque::new(),
-            range: ByteRange::new(0, 0),
-            exhausted: false,
             told: 0,
             durable: None,
             refused: false,
@@ -148,7 +160,7 @@ impl<'a> Stream<'a> {
                 }
                 None if self.flying > 0 => return Err(Halt::GaveUp("the engine lost an operation".into())),
                 None if !pause.is_zero() => std::thread::sleep(pause.min(NAP)),
-                None if self.parts.is_empty() && self.exhausted => return Ok(()),
+                None if self.parts.is_empty() && self.source.is_exhausted() => return Ok(()),
                 None => return Err(Halt::GaveUp("the engine has no free buffer".into())),
             }
         }
@@ -189,23 +201,8 @@ impl<'a> Stream<'a> {
         if !self.window.has_room() {
             return Ok(None);
         }
-        while self.range.bytes == 0 {
-            let Some(range) = self.ranges.next() else {
-                self.exhausted = true;
-                return Ok(None);
-            };
-            let aligned = [range.first_byte, range.bytes].iter().all(|n| n.is_multiple_of(self.logical_block));
-            if !aligned || range.first_byte.checked_add(range.bytes).is_none() {
-                return Err(Halt::GaveUp(format!(
-                    "the range of {} bytes at byte {} is not made of logical blocks of {} bytes",
-                    range.bytes, range.first_byte, self.logical_block
-                )));
-            }
-            self.range = range;
-        }
         let most = Pace::block_bytes(rate, self.block_bytes, self.logical_block);
-        let range = ByteRange::new(self.range.first_byte, self.range.bytes.min(most));
-        self.range = ByteRange::new(range.end(), self.range.bytes - range.bytes);
+        let Some(range) = self.source.next(most)? else { return Ok(None) };
         let block = self.window.begin(range);
         Ok(Some(Task { block, range, failed: 0, put_off: 0, part: false }))
     }
@@ -213,9 +210,15 @@ impl<'a> Stream<'a> {
     fn launch(&mut self, slot: Slot, task: Task) {
         let bytes = usize::try_from(task.range.bytes).unwrap_or(usize::MAX);
         let op = match &mut self.work {
-            Work::Write { fill, .. } => {
-                if let Some(buffer) = self.queue.buffer(&slot).get_mut(..bytes) {
+            Work::Write { fill, steady, .. } => {
+                let wanted = if *steady { self.queue.block_bytes() } else { bytes };
+                if !self.filled.contains(&slot.0)
+                    && let Some(buffer) = self.queue.buffer(&slot).get_mut(..wanted)
+                {
                     fill(task.range.first_byte, buffer);
+                    if *steady {
+                        self.filled.push(slot.0);
+                    }
                 }
                 Op::Write
             }
@@ -294,6 +297,8 @@ impl<'a> Stream<'a> {
 
     /// A try failed. Returns what to try next in the same buffer.
     fn failed(&mut self, mut task: Task, error: &std::io::Error) -> Result<Option<Task>, Halt> {
+        // An engine that had to start again has new buffers.
+        self.filled.clear();
         let (kind, pass, verb) = match &self.work {
             Work::Write { pass, .. } => (Trouble::WriteFailed, *pass, "write"),
             Work::Read { .. } => (Trouble::Unreadable, 0, "read"),

@@ -90,6 +90,14 @@ impl Filler {
         Some(Filler { kind })
     }
 
+    /// Whether every logical block of this size has the same content, so that a buffer needs to be filled only once.
+    pub fn is_steady(&self, logical_block: u32) -> bool {
+        match &self.kind {
+            Kind::Fixed { period, .. } => u64::from(logical_block).is_multiple_of(*period as u64),
+            Kind::Stream { .. } => false,
+        }
+    }
+
     /// Writes the pattern's bytes at `offset` into `buffer`.
     pub fn fill(&mut self, offset: u64, buffer: &mut [u8]) {
         match &mut self.kind {
@@ -200,6 +208,15 @@ mod tests {
             }
         }
         assert!(filled(&Pattern::zeros(), 5, 70_000).iter().all(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn content_is_steady_where_the_period_divides_the_block() {
+        let steady =
+            |bytes: usize, block| Filler::new(&Pattern::Fixed { bytes: vec![1; bytes] }).unwrap().is_steady(block);
+        assert!([1, 2, 4, 8, 16].into_iter().all(|bytes| steady(bytes, 512)));
+        assert!([3, 5, 6, 7, 9, 12, 15].into_iter().all(|bytes| !steady(bytes, 512)));
+        assert!(!Filler::new(&random(false)).unwrap().is_steady(512));
     }
 
     #[test]

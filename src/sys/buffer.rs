@@ -71,7 +71,7 @@ impl Pool {
         unsafe { self.first.add(number * self.stride) }.as_ptr()
     }
 
-    /// The bytes of a buffer; empty for a number out of range. Whoever has given [`Pool::address`] to the kernel must not call
+    /// The bytes of a buffer; empty for a number out of range. Whoever in `sys` has given its address to the kernel must not call
     /// this for that buffer until the kernel is done with it.
     pub fn buffer(&mut self, number: usize) -> &mut [u8] {
         if number >= self.count {

@@ -176,7 +176,8 @@ fn count_in(mut source: impl Read, needle: &[u8]) -> usize {
 /// A loop device over an image, detached on drop.
 pub struct Loop {
     node: PathBuf,
-    backing: PathBuf,
+    /// The kernel's disk sequence number, new at each attach: tells whether the node is still ours.
+    sequence: String,
 }
 
 impl Loop {
@@ -192,14 +193,24 @@ impl Loop {
         words.push(backing.to_str().unwrap());
         let node = run("losetup", &words);
         assert!(node.starts_with("/dev/loop"), "losetup answered {node:?}");
-        Loop { node: node.into(), backing }
+        Self::attached(node.into())
     }
 
     /// Attached again at this very node, if it is free.
     pub fn at(node: &Path, backing: &Path) -> Self {
         let backing = backing.canonicalize().unwrap();
         run("losetup", &[node.to_str().unwrap(), backing.to_str().unwrap()]);
-        Loop { node: node.to_owned(), backing }
+        Self::attached(node.to_owned())
+    }
+
+    fn attached(node: PathBuf) -> Self {
+        let mut device = Loop { node, sequence: String::new() };
+        device.sequence = device.sequence_now().expect("diskseq in sysfs (Linux 5.15)");
+        device
+    }
+
+    fn sequence_now(&self) -> Option<String> {
+        std::fs::read_to_string(format!("/sys/block/{}/diskseq", self.kernel_name())).ok()
     }
 
     pub fn path(&self) -> &Path {
@@ -220,19 +231,30 @@ impl Loop {
         wait_for(&format!("{} to appear", path.display()), 5, || path.exists());
         path
     }
-
-    /// Whether the node still stands over our image.
-    fn is_ours(&self) -> bool {
-        let file = format!("/sys/block/{}/loop/backing_file", self.kernel_name());
-        std::fs::read_to_string(file).is_ok_and(|text| text.trim_end() == self.backing.to_str().unwrap())
-    }
 }
 
 impl Drop for Loop {
     fn drop(&mut self) {
-        if self.is_ours() {
+        if self.sequence_now().is_some_and(|now| now == self.sequence) {
             let _ = attempt("losetup", &["-d", self.name()]);
         }
+    }
+}
+
+/// A device set read-only. The kernel keeps that flag on the node when the loop device is detached, and the next user of
+/// the node would find it: so it is undone on drop.
+pub struct ReadOnly(PathBuf);
+
+impl ReadOnly {
+    pub fn set(device: &Loop) -> Self {
+        run("blockdev", &["--setro", device.name()]);
+        ReadOnly(device.path().to_owned())
+    }
+}
+
+impl Drop for ReadOnly {
+    fn drop(&mut self) {
+        let _ = attempt("blockdev", &["--setrw", self.0.to_str().unwrap()]);
     }
 }
 

@@ -385,3 +385,18 @@ fn processes_that_vanish_are_no_obstacle() {
     tree.link("proc/92/ns/mnt", "mnt:[7]");
     assert_eq!(tree.medium("sdb").uses, []);
 }
+
+#[test]
+fn a_first_process_that_root_may_not_look_into_is_a_blind_spot_and_any_other_a_use() {
+    let (tree, _) = machine();
+    tree.process(1, "init", "mnt:[1]", "");
+    assert_eq!(tree.inventory().blind_spots(), [""; 0]);
+    std::fs::remove_file(tree.at("proc/1/maps")).unwrap();
+    std::fs::create_dir(tree.at("proc/1/maps")).unwrap();
+    if crate::sys::node::is_superuser() {
+        assert_eq!(tree.medium("sdb").uses, []);
+        assert!(tree.inventory().blind_spots()[0].contains("'init' (pid 1)"));
+    } else {
+        assert!(only(&tree, "sdb", UseKind::Unknown).contains("'init' (pid 1)"));
+    }
+}

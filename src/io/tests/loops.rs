@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::io::Op;
+use crate::io::simulated::Fault;
 
 #[test]
 fn every_byte_is_written_once_in_order_and_read_back() {
@@ -106,4 +107,31 @@ fn ranges_that_are_no_logical_blocks_are_refused() {
         assert!(matches!(result, Err(Halt::GaveUp(_))), "a logical block of {block}: {result:?}");
     }
     assert!(device.log().iter().all(|(op, ..)| *op != Op::Write));
+}
+
+#[test]
+fn steady_content_is_filled_once_a_buffer_and_again_after_an_error() {
+    let device = Device::new(1 << 20, 512);
+    device.short_every(5);
+    let mut fills = 0;
+    let mut run = |device: &Device| {
+        let mut queue = device.queue();
+        for slot in std::iter::from_fn(|| queue.lease()).collect::<Vec<_>>() {
+            queue.buffer(&slot).fill(1);
+            queue.give_back(slot);
+        }
+        fills = 0;
+        let mut fill = |_: u64, buffer: &mut [u8]| {
+            fills += 1;
+            buffer.fill(0xD7);
+        };
+        let mut ranges = [ByteRange::new(0, 512), ByteRange::new(512, (1 << 20) - 512)].into_iter();
+        let mut control = Recorder::default();
+        crate::io::write_steady(&mut *queue, &mut ranges, 512, 1, &mut fill, &mut control).1.unwrap();
+        assert!(device.content().iter().all(|byte| *byte == 0xD7) && control.bad.is_empty());
+        fills
+    };
+    assert!((1..=8).contains(&run(&device)), "8 buffers");
+    device.fault(Fault { times: Some(1), ..Fault::permanent(Op::Write, 1 << 19, 512) });
+    assert!((9..=16).contains(&run(&device)), "filled again after the error");
 }

@@ -1,0 +1,247 @@
+//! Records that are properly signed and contradict themselves: one for each rule.
+
+use radera::document::{Record, canonical_bytes};
+use radera::media::{Layer, Method, TechniqueId, VerifyKind};
+use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble};
+use radera::problem::ExitCode;
+
+use super::support::*;
+use super::{not_verified, sampled};
+
+type Lie = (&'static str, fn(&mut Record));
+
+/// A sentence of the finding, and what is wrong with the record.
+const LIES: &[Lie] = &[
+    // Status, claim and words that do not follow.
+    ("its status is \"sanitized\"", |r| {
+        r.exceptions = vec![exception(Trouble::Unreadable, 0, 512, 0)];
+        r.verification.unreadable = 1;
+        r.verification.bytes_read -= 512;
+        r.verification.status = "passed-with-exceptions".into();
+    }),
+    ("its status is \"sanitized\"", |r| {
+        r.exceptions = vec![exception(Trouble::WriteFailed, 0, 512, 1)];
+        r.passes[0].bytes_written -= 512;
+    }),
+    ("its status is \"sanitized\"", |r| {
+        r.exceptions = vec![exception(Trouble::Mismatch, 0, 512, 0)];
+        r.verification.mismatches = 1;
+        r.verification.status = "failed".into();
+    }),
+    ("its status is \"sanitized\"", |r| {
+        (r.sessions[0].end, r.sessions[0].detail) = ("interrupted".into(), "SIGINT".into())
+    }),
+    ("its status is \"sanitized\"", |r| r.sessions[0].end = "lost".into()),
+    ("its status is \"sanitized\"", |r| r.sessions[0].end = "gave-up".into()),
+    ("its status is \"sanitized\"", |r| r.verification.status = "incomplete".into()),
+    ("more passes were begun", |r| r.passes_planned = 0),
+    ("its status is \"sanitized\"", |r| not_verified(r)),
+    ("its status is \"sanitized\"", |r| r.exceptions_left_out = 3),
+    ("its status is \"sanitized\"", |r| r.method = Method::Purge),
+    ("its status is \"sanitized\"", |r| r.technique = TechniqueId::NvmeSanitizeCrypto),
+    ("its status is \"sanitized\"", |r| r.verification.asked = VerifyKind::None),
+    ("its status is \"sanitized\"", |r| {
+        sampled(r);
+        (r.verification.bytes_planned, r.verification.bytes_read) = (512, 512);
+    }),
+    ("its status is \"failed\"", |r| r.status = Status::Failed),
+    ("its claim is \"purge\"", |r| r.claim = Claim::Purge),
+    ("its claim is \"clear\"", |r| {
+        r.medium.layers.push(Layer { kind: "loop".into(), detail: "/tmp/image".into() });
+        r.hidden_areas = HiddenAreas::NotApplicable;
+    }),
+    ("its claim is \"clear\"", |r| {
+        r.scope.kind = ScopeKind::Partition;
+        r.medium.size_bytes *= 2;
+    }),
+    ("its claim is \"clear\"", |r| {
+        r.medium.bus = "usb".into();
+        r.wants_complement = true;
+    }),
+    ("its statement is", |r| r.statement.push_str(" Nothing can ever be recovered.")),
+    // Names.
+    ("id or job", |r| r.job.push('0')),
+    ("id or job", |r| r.id = "../../../../../etc/passwd-0000000".into()),
+    ("id or job", |r| r.id = "ABCDEF0123456789".repeat(2)),
+    ("tool's digest", |r| r.tool.digest = "sha256:00".into()),
+    ("tool is not named", |r| r.tool.name = "wipe".into()),
+    ("validation is a person's decision", |r| r.validation = "accepted".into()),
+    // Medium and scope.
+    ("no such bus", |r| r.medium.bus = "floppy".into()),
+    ("no such rotation", |r| r.medium.rotation = "fast".into()),
+    ("power of two", |r| r.medium.logical_block_bytes = 0),
+    ("power of two", |r| r.medium.logical_block_bytes = 520),
+    ("serial number and its source", |r| r.medium.serial = None),
+    ("layers below it, and none", |r| r.medium.bus = "loop".into()),
+    ("scope is empty", |r| r.scope.bytes = 0),
+    ("within a logical block", |r| r.scope.bytes += 1),
+    ("not the whole medium", |r| r.medium.size_bytes *= 2),
+    ("not the whole medium", |r| r.scope.first_byte = 512),
+    ("outside the medium", |r| {
+        r.scope.kind = ScopeKind::Partition;
+        r.scope.first_byte = 512;
+    }),
+    ("taken for each other", |r| r.medium.bus = "file".into()),
+    ("taken for each other", |r| r.scope.kind = ScopeKind::PlainFile),
+    ("hidden areas", |r| r.hidden_areas = HiddenAreas::NotApplicable),
+    ("asks for a pattern and its complement", |r| r.medium.bus = "sd".into()),
+    // Passes.
+    ("more passes", |r| r.passes.push(random_pass(2, true))),
+    ("numbered from 1", |r| r.passes[0].number = 2),
+    ("is called", |r| r.passes[0].pattern = "zeros".into()),
+    ("is called", |r| r.passes[0].inverted = true),
+    ("says it twice", |r| r.passes[0].bytes_hex = Some("00".into())),
+    ("says it twice", |r| r.passes[0].stream = None),
+    ("no byte string", |r| fixed(r, "")),
+    ("no byte string", |r| fixed(r, "0")),
+    ("no byte string", |r| fixed(r, "0G")),
+    ("no byte string", |r| fixed(r, &"00".repeat(17))),
+    ("can't regenerate", |r| stream(r, |s| s.algorithm = "rc4".into())),
+    ("can't regenerate", |r| stream(r, |s| s.key = "00".into())),
+    ("can't regenerate", |r| stream(r, |s| s.counter = "little-endian".into())),
+    ("before the pass before it was complete", |r| r.passes[0].complete = false),
+    ("wrote more bytes", |r| r.passes[0].bytes_written += 512),
+    ("did not reach every byte", |r| r.passes[0].bytes_written -= 512),
+    // Exceptions.
+    ("not sorted", |r| {
+        r.exceptions = vec![exception(Trouble::Unreadable, 512, 512, 0), exception(Trouble::Unreadable, 0, 512, 0)];
+    }),
+    ("outside the scope", |r| r.exceptions = vec![exception(Trouble::Unreadable, SCOPE, 512, 0)]),
+    ("outside the scope", |r| r.exceptions = vec![exception(Trouble::Unreadable, 512, 0, 0)]),
+    ("not aligned", |r| r.exceptions = vec![exception(Trouble::Unreadable, 1, 512, 0)]),
+    ("not aligned", |r| r.exceptions = vec![exception(Trouble::Unreadable, 0, 100, 0)]),
+    ("a phase that there was not", |r| r.exceptions = vec![exception(Trouble::Unreadable, 0, 512, 1)]),
+    ("a phase that there was not", |r| r.exceptions = vec![exception(Trouble::WriteFailed, 0, 512, 0)]),
+    ("a phase that there was not", |r| r.exceptions = vec![exception(Trouble::WriteFailed, 0, 512, 2)]),
+    ("overlaps", |r| {
+        r.exceptions = vec![exception(Trouble::Unreadable, 0, 1024, 0), exception(Trouble::Mismatch, 512, 512, 0)];
+    }),
+    ("as mismatches", |r| r.verification.mismatches = 1),
+    ("as unreadable", |r| r.verification.unreadable = 1),
+    ("as unreadable", |r| {
+        r.exceptions = vec![exception(Trouble::Unreadable, 0, 1024, 0)];
+        r.verification.unreadable = 1;
+    }),
+    // Verification.
+    ("was not done", |r| r.verification.status = "not-done".into()),
+    ("was not done", |r| r.verification.kind = VerifyKind::None),
+    ("more was verified", |r| r.verification.bytes_read += 512),
+    ("more was verified", |r| (r.verification.bytes_planned, r.verification.bytes_read) = (2 * SCOPE, 2 * SCOPE)),
+    ("without its seed", |r| {
+        sampled(r);
+        r.verification.seed = None;
+    }),
+    ("without its seed", |r| {
+        sampled(r);
+        r.verification.seed = Some("lucky".into());
+    }),
+    ("count its cells", |r| {
+        sampled(r);
+        (r.verification.cells, r.verification.cells_read) = (None, None);
+    }),
+    ("count its cells", |r| {
+        sampled(r);
+        r.verification.cells_read = Some(20_001);
+    }),
+    ("only a sampled", |r| r.verification.seed = Some("0".repeat(32))),
+    ("only a sampled", |r| r.verification.cells = Some(1)),
+    ("something was found", |r| {
+        not_verified(r);
+        r.verification.bytes_read = 512;
+        r.verification.bytes_planned = 512;
+    }),
+    ("before every pass was done", |r| r.passes_planned = 2),
+    ("does not follow", |r| r.verification.status = "failed".into()),
+    ("does not follow", |r| r.verification.status = "passed-with-exceptions".into()),
+    ("does not follow", |r| r.verification.status = "excellent".into()),
+    ("does not follow", |r| r.verification.bytes_read -= 512),
+    // Sessions and dates.
+    ("no session", |r| r.sessions.clear()),
+    ("ends in a way", |r| r.sessions[0].end = "well".into()),
+    ("follows one that completed", |r| r.sessions.push(r.sessions[0].clone())),
+    ("that it can't know", |r| r.sessions[0].finished = None),
+    ("that it can't know", |r| r.sessions[0].end = "killed".into()),
+    ("begins at a place", |r| r.sessions[0].from_pass = Some(2)),
+    ("begins at a place", |r| r.sessions[0].from_pass = Some(0)),
+    ("begins at a place", |r| r.sessions[0].from_byte = None),
+    ("begins at a place", |r| r.sessions[0].from_byte = Some(SCOPE + 1)),
+    ("names an engine", |r| r.sessions[0].engine = Some("steam".into())),
+    ("no date", |r| r.started = "yesterday".into()),
+    ("no date", |r| started(r, "2024-03-01T10:00:00.5Z")),
+    ("no date", |r| started(r, "2024-03-01T11:00:00+01:00")),
+    ("no date", |r| started(r, "2024-02-30T10:00:00Z")),
+    ("did not start the job", |r| r.started = "2024-02-01T10:00:00Z".into()),
+    ("not in order", |r| started(r, "2999-01-01T00:00:00Z")),
+    ("finished before", |r| r.finished = "2024-03-01T09:00:00Z".into()),
+    ("did not finish when", |r| r.sessions[0].finished = Some(r.started.clone())),
+    // Earlier records.
+    ("no session went before", |r| r.supersedes = Some(format!("sha256:{}", "a".repeat(64)))),
+    ("does not name that one's", |r| second_session(r)),
+    ("SHA-256 digest", |r| {
+        second_session(r);
+        r.supersedes = Some("the one before".into());
+    }),
+    // The signer.
+    ("another key", |r| r.signer.fingerprint = format!("sha256:{}", "a".repeat(64))),
+    ("fingerprint is no", |r| r.signer.fingerprint = "me".into()),
+    ("was not valid then", |r| {
+        started(r, "2001-03-01T10:00:00Z");
+        r.finished = "2001-03-01T11:00:00Z".into();
+        r.sessions[0].finished = Some(r.finished.clone());
+    }),
+    // The schema.
+    ("does not know", |r| r.schema = "radera/sanitization-record/2".into()),
+    ("does not know", |r| r.kind = "deletion-certificate".into()),
+    ("no record of radera", |r| r.schema = "other".into()),
+];
+
+fn fixed(r: &mut Record, hex: &str) {
+    r.passes[0].stream = None;
+    r.passes[0].bytes_hex = Some(hex.into());
+}
+
+fn stream(r: &mut Record, change: fn(&mut radera::pattern::StreamSpec)) {
+    r.passes[0].stream.iter_mut().for_each(change);
+}
+
+fn started(r: &mut Record, at: &str) {
+    r.started = at.into();
+    r.sessions[0].started = at.into();
+}
+
+fn second_session(r: &mut Record) {
+    r.sessions.insert(0, r.sessions[0].clone());
+    (r.sessions[0].finished, r.sessions[0].end) = (None, "killed".into());
+}
+
+#[test]
+fn a_signed_record_that_contradicts_itself_does_not_check_out() {
+    let desk = Desk::new();
+    assert_eq!(desk.checked(&desk.sign_changed(|_| ())).0, ExitCode::Success);
+    for (number, (sentence, lie)) in LIES.iter().enumerate() {
+        let (code, why) = desk.checked(&desk.sign_changed(lie));
+        assert_eq!(code, ExitCode::NotAuthentic, "lie {number}, {sentence}");
+        assert!(why.contains(sentence), "lie {number}: expected {sentence:?}, found {why:?}");
+    }
+}
+
+#[test]
+fn numbers_that_readers_may_not_keep_and_unknown_keys_are_refused() {
+    let desk = Desk::new();
+    let text = String::from_utf8(canonical_bytes(&record(&*desk.signer)).unwrap()).unwrap();
+    let changes = [
+        ("\"milliseconds\":70", "\"milliseconds\":9007199254740992"),
+        ("\"milliseconds\":70", "\"milliseconds\":-1"),
+        ("\"milliseconds\":70", "\"milliseconds\":70.5"),
+        ("\"milliseconds\":70", "\"milliseconds\":\"70\""),
+        ("\"case\":null", "\"case\":null,\"case\":null"),
+        ("\"case\":null,", ""),
+        ("\"kind\":\"sanitization-record\"", "\"kind\":\"sanitization-record\",\"kine\":1"),
+        ("\"removable\":false", "\"removable\":false,\"reputation\":1"),
+    ];
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from}");
+        let (code, why) = desk.checked(&desk.sign(text.replacen(from, to, 1).as_bytes()));
+        assert_eq!(code, ExitCode::NotAuthentic, "{to}: {why}");
+    }
+}

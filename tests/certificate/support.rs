@@ -1,0 +1,213 @@
+//! A record as a job would write it, issued and signed anew as often as a test wants.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use radera::certificate::{Checked, KeyStore, Require, Reservation, Signer, Trust, check};
+use radera::document::{
+    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
+    canonical_bytes, evidence, sort_exceptions,
+};
+use radera::media::{Method, TechniqueId, VerifyKind};
+use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble, Verdict};
+use radera::pattern::StreamSpec;
+use radera::problem::ExitCode;
+
+pub const SCOPE: u64 = 64 << 20;
+
+/// A state directory with a key, and a directory for records.
+pub struct Desk {
+    pub dir: tempfile::TempDir,
+    pub signer: Box<dyn Signer>,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let signer = KeyStore::open_or_create(&dir.path().join("state")).unwrap();
+        std::fs::create_dir(dir.path().join("out")).unwrap();
+        Desk { dir, signer }
+    }
+
+    pub fn out(&self) -> PathBuf {
+        self.dir.path().join("out")
+    }
+
+    /// The signing certificate in PEM.
+    pub fn certificate(&self) -> PathBuf {
+        self.dir.path().join("state/keys/signing/certificate.pem")
+    }
+
+    pub fn trust(&self) -> Trust {
+        Trust::load(&self.signer.fingerprint()).unwrap()
+    }
+
+    /// Issues `record` by the house's own road.
+    pub fn issue(&self, record: &Record) -> PathBuf {
+        Reservation::make(&self.out(), &record.id).unwrap().issue(record, &*self.signer).unwrap().json
+    }
+
+    /// Writes and signs any bytes at all.
+    pub fn sign(&self, bytes: &[u8]) -> PathBuf {
+        let path = self.out().join("record.json");
+        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(signature_of(&path), self.signer.sign_detached(bytes).unwrap()).unwrap();
+        path
+    }
+
+    /// A good record after `change`, properly signed.
+    pub fn sign_changed(&self, change: impl Fn(&mut Record)) -> PathBuf {
+        let mut record = record(&*self.signer);
+        change(&mut record);
+        self.sign(&canonical_bytes(&record).unwrap())
+    }
+
+    /// Its exit code by `check` with the signer trusted, and every sentence of what failed.
+    pub fn checked(&self, json: &Path) -> (ExitCode, String) {
+        summary(&check(json, &self.trust(), &[]).unwrap())
+    }
+
+    pub fn required(&self, json: &Path, require: &[Require]) -> ExitCode {
+        check(json, &self.trust(), require).unwrap().exit_code
+    }
+}
+
+/// Exit code, and every sentence of what failed.
+pub fn summary(found: &Checked) -> (ExitCode, String) {
+    let failed: Vec<_> = found.findings.iter().filter(|f| !f.1).map(|f| format!("{}: {}", f.0, f.2)).collect();
+    (found.exit_code, failed.join("\n"))
+}
+
+pub fn signature_of(json: &Path) -> PathBuf {
+    let mut path = json.as_os_str().to_owned();
+    path.push(".p7s");
+    path.into()
+}
+
+/// A disk, cleared with one random pass and read back in full.
+pub fn record(signer: &dyn Signer) -> Record {
+    let started = "2024-03-01T10:00:00Z".to_string();
+    let finished = now();
+    let mut record = Record {
+        schema: Record::SCHEMA.into(),
+        id: "0123456789abcdef".repeat(2),
+        job: "fedcba9876543210".repeat(2),
+        case: None,
+        supersedes: None,
+        kind: Record::KIND.into(),
+        status: Status::Sanitized,
+        claim: Claim::Clear,
+        statement: String::new(),
+        tool: ToolEntry { name: "radera".into(), version: env!("CARGO_PKG_VERSION").into(), digest: "unknown".into() },
+        signer: SignerEntry { fingerprint: signer.fingerprint() },
+        medium: MediumEntry {
+            path: "/dev/sdx".into(),
+            bus: "ata".into(),
+            vendor: None,
+            model: Some("TEST \"disk\" å 1".into()),
+            firmware: None,
+            serial: Some("S-1".into()),
+            serial_source: Some("ata-vpd".into()),
+            wwn: None,
+            size_bytes: SCOPE,
+            logical_block_bytes: 512,
+            physical_block_bytes: 4096,
+            rotation: "rotational".into(),
+            removable: false,
+            disk_sequence: Some("7".into()),
+            layers: Vec::new(),
+        },
+        scope: ScopeEntry { kind: ScopeKind::WholeMedium, path: "/dev/sdx".into(), first_byte: 0, bytes: SCOPE },
+        method: Method::Clear,
+        technique: TechniqueId::Overwrite,
+        scheme: None,
+        wants_complement: false,
+        passes_planned: 1,
+        passes: vec![random_pass(1, false)],
+        standards: vec!["NIST SP 800-88 Rev. 1".into()],
+        verification: VerificationEntry {
+            asked: VerifyKind::Full,
+            kind: VerifyKind::Full,
+            status: "passed".into(),
+            bytes_planned: SCOPE,
+            bytes_read: SCOPE,
+            mismatches: 0,
+            unreadable: 0,
+            seed: None,
+            cells: None,
+            cells_read: None,
+            milliseconds: 70,
+            statement: "every byte".into(),
+        },
+        hidden_areas: HiddenAreas::Unknown,
+        exceptions: Vec::new(),
+        exceptions_left_out: 0,
+        sessions: vec![Session {
+            started: started.clone(),
+            finished: Some(finished.clone()),
+            end: "completed".into(),
+            detail: String::new(),
+            from_pass: Some(1),
+            from_byte: Some(0),
+            engine: Some("io_uring".into()),
+        }],
+        operator: Some("Ö. Perator".into()),
+        instruction: None,
+        property: None,
+        validation: Record::VALIDATION.into(),
+        started,
+        finished,
+    };
+    settle(&mut record);
+    record
+}
+
+/// Now: the end of the job, since the signing certificate must be valid then.
+pub fn now() -> String {
+    let output = Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().into()
+}
+
+pub fn random_pass(number: u32, inverted: bool) -> PassEntry {
+    let key = std::array::from_fn(|i| u8::try_from(i * 7 + 1).unwrap());
+    PassEntry {
+        number,
+        pattern: if inverted { "random-complement" } else { "random" }.into(),
+        bytes_hex: None,
+        stream: Some(StreamSpec::aes_128_ctr(key)),
+        inverted,
+        bytes_written: SCOPE,
+        milliseconds: 100,
+        complete: true,
+    }
+}
+
+/// Status, claim and statement as they follow from the rest.
+pub fn settle(record: &mut Record) {
+    sort_exceptions(&mut record.exceptions);
+    let verdict = Verdict::of(&evidence(record).unwrap());
+    (record.status, record.claim, record.statement) = (verdict.status, verdict.claim, verdict.statement);
+}
+
+pub fn exception(kind: Trouble, first_byte: u64, bytes: u64, pass: u32) -> Exception {
+    Exception { kind, first_byte, bytes, pass, error: None }
+}
+
+/// `openssl cms -verify` over the record and its signature, with more arguments.
+pub fn openssl_verify(json: &Path, more: &[&str]) -> Output {
+    Command::new("openssl")
+        .args(["cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-out", "/dev/null"])
+        .arg("-in")
+        .arg(signature_of(json))
+        .arg("-content")
+        .arg(json)
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+/// Says loudly that a test can't run here; with RADERA_TESTS_MUST_RUN=1 that is a failure.
+pub fn skip(why: &str) {
+    assert!(std::env::var_os("RADERA_TESTS_MUST_RUN").is_none(), "must run, and can't: {why}");
+    eprintln!("SKIPPED: {why}");
+}
