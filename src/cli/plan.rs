@@ -11,7 +11,7 @@ use super::medium::{as_json, sentence};
 use super::out::clean;
 use super::targets::{self, Target};
 use super::values::Pattern;
-use crate::device::{Inventory, Roots};
+use crate::device::Roots;
 use crate::job::{OverwriteChoice, Plan, Request};
 use crate::problem::{ExitCode, Problem};
 
@@ -36,8 +36,7 @@ pub fn request(args: &RequestArgs) -> Request {
 
 /// `plan`.
 pub fn plan(context: &Context, paths: &[PathBuf], args: &RequestArgs) -> Result<ExitCode, Problem> {
-    let inventory = Inventory::read(Roots::default())?;
-    let targets = targets::plan_all(&inventory, paths, &request(args));
+    let targets = targets::plan_all(&Roots::default(), paths, &request(args))?;
     let mut code = ExitCode::Success;
     for target in &targets {
         code = code.worst(show(context, target));

@@ -9,10 +9,11 @@ use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
 use super::signals::Signals;
 use super::state;
+use super::targets;
 use crate::certificate::KeyStore;
 use crate::device::{Inventory, Roots};
 use crate::job::{self, Resumable, Station, Stop};
-use crate::problem::{ExitCode, Problem};
+use crate::problem::{ExitCode, Kind, Problem};
 
 /// `resume`.
 pub fn resume(
@@ -43,8 +44,7 @@ fn attempt(
     if !state.exists() {
         return nothing(context, targets, &state);
     }
-    let inventory = Inventory::read(Roots::default())?;
-    let jobs = job::resumable(&state, &inventory, targets)?;
+    let (inventory, jobs) = look(&state, targets)?;
     if jobs.is_empty() {
         return nothing(context, targets, &state);
     }
@@ -75,6 +75,24 @@ fn attempt(
         .collect();
     run_all(context, &front, work, tally);
     Ok(())
+}
+
+/// The interrupted jobs. Where only somebody who has the device open stands in the way, it is looked at again for a moment.
+fn look(state: &Path, targets: &[PathBuf]) -> Result<(Inventory, Vec<Resumable>), Problem> {
+    let mut found = None;
+    let settled = targets::patiently(|| {
+        let inventory = Inventory::read(Roots::default())?;
+        let jobs = job::resumable(state, &inventory, targets)?;
+        let held = jobs.iter().find_map(|j| j.ready.clone().err().filter(|p| p.kind == Kind::Refused));
+        found = Some((inventory, jobs));
+        held.map_or(Ok(()), Err)
+    });
+    match (found, settled) {
+        (_, Err(problem)) if problem.kind != Kind::Refused => Err(problem),
+        (Some(found), _) => Ok(found),
+        (None, Err(problem)) => Err(problem),
+        (None, Ok(())) => Err(Problem::error("the interrupted jobs can't be listed", "Try again.")),
+    }
 }
 
 /// A job goes on with the state's key; its records go where its first one was to go, unless another place is named.

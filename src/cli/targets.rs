@@ -1,11 +1,12 @@
 //! The targets of one command: what was named, its plan, and whether one medium was named twice.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use crate::device::Inventory;
+use crate::device::{Inventory, Roots};
 use crate::job::{self, Plan, Request};
-use crate::media::{ByteRange, Medium};
-use crate::problem::Problem;
+use crate::media::{ByteRange, Medium, UseKind};
+use crate::problem::{Kind, Problem};
 
 /// One target.
 pub struct Target {
@@ -25,13 +26,45 @@ impl Target {
     }
 }
 
-/// Plans each path. One that can't be planned for does not stop the others.
-pub fn plan_all(inventory: &Inventory, paths: &[PathBuf], request: &Request) -> Vec<Target> {
-    let plan = |path: &PathBuf| match not_yet(path) {
-        Some(problem) => Err(problem),
-        None => job::plan(inventory, path, request),
-    };
-    paths.iter().map(|path| Target { name: path.display().to_string(), plan: plan(path) }).collect()
+/// How long somebody who merely has a device open may take to let go of it. Device managers, and other runs of this program,
+/// open every device for a moment to see what it holds.
+const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Plans each path. One that can't be planned for does not stop the others. Where a device is merely open somewhere, it is
+/// looked at again for a moment.
+pub fn plan_all(roots: &Roots, paths: &[PathBuf], request: &Request) -> Result<Vec<Target>, Problem> {
+    let begun = Instant::now();
+    loop {
+        let inventory = Inventory::read(roots.clone())?;
+        let plan = |path: &PathBuf| match not_yet(path) {
+            Some(problem) => Err(problem),
+            None => job::plan(&inventory, path, request),
+        };
+        let targets: Vec<Target> =
+            paths.iter().map(|path| Target { name: path.display().to_string(), plan: plan(path) }).collect();
+        let may_pass = targets.iter().any(|t| t.plan.as_ref().is_ok_and(|p| is_merely_open(&p.medium)));
+        if !may_pass || begun.elapsed() > PATIENCE {
+            return Ok(targets);
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+/// Tries again, for as long, what was refused: authorizing a device that somebody opened between plan and confirmation.
+pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Problem>) -> Result<T, Problem> {
+    let begun = Instant::now();
+    loop {
+        match attempt() {
+            Err(problem) if problem.kind == Kind::Refused && begun.elapsed() < PATIENCE => std::thread::sleep(PAUSE),
+            result => return result,
+        }
+    }
+}
+
+fn is_merely_open(medium: &Medium) -> bool {
+    !medium.uses.is_empty() && medium.uses.iter().all(|reason| matches!(reason.kind, UseKind::Open | UseKind::Related))
 }
 
 /// The refusal for a file or directory: this version sanitizes block devices.
@@ -86,6 +119,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::cli::fixtures;
+    use crate::media::Use;
 
     fn target(name: &str, medium: Medium) -> Target {
         Target { name: name.into(), plan: Ok(fixtures::plan(medium)) }
@@ -103,6 +137,35 @@ mod tests {
         let next = fixtures::partition("sda", 2, (8, 2), 8192, 4096);
         assert!(twice(&[target("/dev/sda1", partition.clone()), target("/dev/sda2", next)]).is_none());
         assert!(twice(&[target("/dev/sdb", fixtures::disk("sdb", (8, 16))), target("/dev/sda1", partition)]).is_none());
+    }
+
+    #[test]
+    fn only_what_is_merely_open_is_looked_at_again() {
+        let used = |kinds: &[UseKind]| {
+            let reason = |kind: &UseKind| Use { kind: *kind, holder: "it".into(), release: "End it.".into() };
+            Medium { uses: kinds.iter().map(reason).collect(), ..fixtures::disk("sda", (8, 0)) }
+        };
+        assert!(is_merely_open(&used(&[UseKind::Open])));
+        assert!(!is_merely_open(&used(&[])));
+        assert!(!is_merely_open(&used(&[UseKind::Open, UseKind::Mounted])));
+    }
+
+    #[test]
+    fn a_refusal_that_passes_is_forgotten_and_an_error_is_not_tried_again() {
+        let mut tries = 0;
+        let passes = patiently(|| {
+            tries += 1;
+            if tries < 3 { Err(Problem::refused("open", "Wait.")) } else { Ok(tries) }
+        });
+        assert_eq!(passes, Ok(3));
+        let mut tries = 0;
+        let fails: Result<(), Problem> = patiently(|| {
+            tries += 1;
+            Err(Problem::error("gone", "Look."))
+        });
+        assert_eq!((fails.unwrap_err().what.as_str(), tries), ("gone", 1));
+        let stays: Result<(), Problem> = patiently(|| Err(Problem::refused("open", "Wait.")));
+        assert_eq!(stays.unwrap_err().what, "open");
     }
 
     #[test]

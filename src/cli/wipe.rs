@@ -14,7 +14,7 @@ use super::signals::Signals;
 use super::state;
 use super::targets::{self, Target};
 use crate::certificate::KeyStore;
-use crate::device::{Clearance, Inventory, Roots};
+use crate::device::{Clearance, Roots};
 use crate::job::{self, Plan, Request, Station, Stop};
 use crate::problem::{ExitCode, Problem};
 
@@ -39,7 +39,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
         ..plan::request(&args.request)
     };
     let roots = Roots::default();
-    let targets = targets::plan_all(&Inventory::read(roots.clone())?, &args.targets, &request);
+    let targets = targets::plan_all(&roots, &args.targets, &request)?;
     if let Some(problem) = targets::twice(&targets) {
         return Err(problem);
     }
@@ -146,7 +146,7 @@ fn authorize<'t>(
 ) -> Vec<(String, &'t Plan, Clearance)> {
     let mut cleared = Vec::new();
     for (name, plan) in confirmed {
-        match job::authorize(station, plan, true) {
+        match targets::patiently(|| job::authorize(station, plan, true)) {
             Ok(clearance) => cleared.push((name.to_string(), plan, clearance)),
             Err(problem) => tally.refuse(context, name, &problem),
         }
