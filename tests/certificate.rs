@@ -258,6 +258,12 @@ fn honest_records_of_every_kind_check_out() {
             sampled(r);
         }),
         (Status::Sanitized, |r| {
+            let scheme = radera::pattern::Scheme::all().iter().max_by_key(|s| s.passes.len()).unwrap();
+            r.scheme = Some(scheme.name.into());
+            r.passes = (1..).zip(scheme.patterns(|| [7; 16])).map(|(n, pattern)| pass_of(n, &pattern)).collect();
+            r.passes_planned = u32::try_from(r.passes.len()).unwrap();
+        }),
+        (Status::Sanitized, |r| {
             r.scope.kind = radera::outcome::ScopeKind::Partition;
             r.scope.first_byte = 1 << 20;
             r.medium.size_bytes *= 2;

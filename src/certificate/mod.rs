@@ -11,8 +11,8 @@ mod trust;
 mod x509;
 
 pub use check::{Checked, Require, check};
-pub use consistency::contradiction;
 pub use cms::{CmsError, Signature, verify as verify_signature};
+pub use consistency::contradiction;
 pub use issue::{Issued, Reservation};
 pub use key::{KeyStore, Signer};
 pub use trust::Trust;
