@@ -215,7 +215,8 @@ fn requirements_that_are_not_met_are_7_and_an_authentic_failure_is_0_without_the
 #[test]
 fn honest_records_of_every_kind_check_out() {
     let desk = Desk::new();
-    let honest: &[(Status, fn(&mut radera::document::Record))] = &[
+    type Change = fn(&mut radera::document::Record);
+    let honest: &[(Status, Change)] = &[
         (Status::SanitizedWithExceptions, |r| {
             r.exceptions = vec![
                 exception(Trouble::Unreadable, 8192, 1024, 0),
