@@ -215,7 +215,8 @@ fn requirements_that_are_not_met_are_7_and_an_authentic_failure_is_0_without_the
 #[test]
 fn honest_records_of_every_kind_check_out() {
     let desk = Desk::new();
-    let honest: &[(Status, fn(&mut radera::document::Record))] = &[
+    type Change = fn(&mut radera::document::Record);
+    let honest: &[(Status, Change)] = &[
         (Status::SanitizedWithExceptions, |r| {
             r.exceptions = vec![
                 exception(Trouble::Unreadable, 8192, 1024, 0),
@@ -256,6 +257,12 @@ fn honest_records_of_every_kind_check_out() {
         }),
         (Status::Sanitized, |r| {
             sampled(r);
+        }),
+        (Status::Sanitized, |r| {
+            let scheme = radera::pattern::Scheme::all().iter().max_by_key(|s| s.passes.len()).unwrap();
+            r.scheme = Some(scheme.name.into());
+            r.passes = (1..).zip(scheme.patterns(|| [7; 16])).map(|(n, pattern)| pass_of(n, &pattern)).collect();
+            r.passes_planned = u32::try_from(r.passes.len()).unwrap();
         }),
         (Status::Sanitized, |r| {
             r.scope.kind = radera::outcome::ScopeKind::Partition;

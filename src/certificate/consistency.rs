@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::exceptions;
-use crate::document::{Record, evidence, is_digest, is_id};
+use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
 use crate::media::{Bus, Medium, Rotation, VerifyKind};
 use crate::outcome::{HiddenAreas, ScopeKind, Trouble, Verdict};
+use crate::pattern::{Pattern, Scheme, SchemePass};
 
 /// The first integer that JSON readers may not keep exactly.
 const INTEGER_LIMIT: u64 = 1 << 53;
@@ -20,6 +21,7 @@ const RULES: &[Rule] = &[
     hidden_areas,
     complement,
     passes,
+    scheme,
     exceptions::exceptions,
     exceptions::counts,
     exceptions::written,
@@ -118,6 +120,18 @@ fn passes(r: &Record) -> Result<(), String> {
         ensure(pass.complete || !followed, "a phase began before the pass before it was complete")?;
     }
     Ok(())
+}
+
+/// A named scheme writes its own passes, each of them.
+fn scheme(r: &Record) -> Result<(), String> {
+    let Some(name) = &r.scheme else { return Ok(()) };
+    let scheme = Scheme::named(name).ok_or_else(|| format!("this version does not know the scheme {name:?}"))?;
+    let fits = |(pass, planned): (&PassEntry, &SchemePass)| match planned {
+        SchemePass::Fixed(bytes) => pass.pattern() == Ok(Pattern::Fixed { bytes: bytes.to_vec() }),
+        SchemePass::Random => pass.stream.is_some() && !pass.inverted,
+    };
+    let whole = r.passes_planned as usize == scheme.passes.len();
+    ensure(whole && r.passes.iter().zip(scheme.passes).all(fits), "the passes are not those of the scheme")
 }
 
 fn verification(r: &Record) -> Result<(), String> {

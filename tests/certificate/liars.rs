@@ -3,6 +3,7 @@
 use radera::document::{Record, canonical_bytes};
 use radera::media::{Layer, Method, TechniqueId, VerifyKind};
 use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble};
+use radera::pattern::Scheme;
 use radera::problem::ExitCode;
 
 use super::support::*;
@@ -102,6 +103,13 @@ const LIES: &[Lie] = &[
     ("before the pass before it was complete", |r| r.passes[0].complete = false),
     ("wrote more bytes", |r| r.passes[0].bytes_written += 512),
     ("did not reach every byte", |r| r.passes[0].bytes_written -= 512),
+    ("not know the scheme", |r| r.scheme = Some("shake-well".into())),
+    ("not those of the scheme", |r| r.scheme = Some(scheme_of(9).name.into())),
+    ("not those of the scheme", |r| {
+        r.scheme = Some(scheme_of(2).name.into());
+        r.passes_planned = 2;
+        r.passes = vec![random_pass(1, false), random_pass(2, true)];
+    }),
     // Exceptions.
     ("not sorted", |r| {
         r.exceptions = vec![exception(Trouble::Unreadable, 512, 512, 0), exception(Trouble::Unreadable, 0, 512, 0)];
@@ -202,6 +210,11 @@ fn fixed(r: &mut Record, hex: &str) {
 
 fn stream(r: &mut Record, change: fn(&mut radera::pattern::StreamSpec)) {
     r.passes[0].stream.iter_mut().for_each(change);
+}
+
+/// A scheme of at most that many passes, the longest of them.
+fn scheme_of(passes: usize) -> &'static Scheme {
+    Scheme::all().iter().filter(|s| s.passes.len() <= passes).max_by_key(|s| s.passes.len()).unwrap()
 }
 
 fn started(r: &mut Record, at: &str) {

@@ -10,7 +10,7 @@ use radera::document::{
 };
 use radera::media::{Method, TechniqueId, VerifyKind};
 use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble, Verdict};
-use radera::pattern::StreamSpec;
+use radera::pattern::{Pattern, StreamSpec};
 use radera::problem::ExitCode;
 
 pub const SCOPE: u64 = 64 << 20;
@@ -179,6 +179,22 @@ pub fn random_pass(number: u32, inverted: bool) -> PassEntry {
         bytes_written: SCOPE,
         milliseconds: 100,
         complete: true,
+    }
+}
+
+/// A pass of any pattern.
+pub fn pass_of(number: u32, pattern: &Pattern) -> PassEntry {
+    let name = pattern.name();
+    match pattern {
+        Pattern::Fixed { bytes } => PassEntry {
+            pattern: name,
+            bytes_hex: Some(bytes.iter().map(|b| format!("{b:02x}")).collect()),
+            stream: None,
+            ..random_pass(number, false)
+        },
+        Pattern::Stream { spec, inverted } => {
+            PassEntry { stream: Some(spec.clone()), ..random_pass(number, *inverted) }
+        }
     }
 }
 
