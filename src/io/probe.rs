@@ -16,8 +16,6 @@ pub enum Engine {
     Uring,
     /// pread and pwrite, O_DIRECT.
     Sync,
-    /// A simulation in memory (tests).
-    Simulated,
 }
 
 impl Engine {
@@ -26,7 +24,6 @@ impl Engine {
         match self {
             Engine::Uring => "io_uring",
             Engine::Sync => "sync",
-            Engine::Simulated => "simulated",
         }
     }
 }
@@ -111,9 +108,6 @@ pub fn open_queue(file: File, shape: Shape, prefer: Option<Engine>) -> io::Resul
         Some(Engine::Sync) => {
             let (block, depth) = shape.sync()?;
             Ok(Box::new(SyncQueue::new(file, block, depth)?))
-        }
-        Some(Engine::Simulated) => {
-            Err(io::Error::new(io::ErrorKind::InvalidInput, "a simulated engine serves no file"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Makes a [`Clearance`] out of a plan and a confirmation; the only place that does.
 
-use super::{Plan, Station, refusals};
+use super::{Plan, Station};
 use crate::device::{Clearance, Held, Inventory, open_exclusive, open_plain_file};
 use crate::media::{Medium, Node, TechniqueId};
 use crate::problem::Problem;
@@ -42,39 +42,29 @@ pub fn authorize(station: &Station, plan: &Plan, confirmed: bool) -> Result<Clea
     take(station, &plan.medium, technique)
 }
 
-/// Opens a medium that was confirmed, now or in an earlier session, checks that nothing uses it, and mints the clearance.
+/// Opens a medium that was confirmed, now or in an earlier session, and mints the clearance. That nothing else uses it is
+/// looked at once more with the device held, so that a mount between a look and the open can't go unseen.
 pub(super) fn take(station: &Station, confirmed: &Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
-    still_free(station, confirmed)?;
-    let held = open_exclusive(&station.roots, confirmed)?;
-    // Once more with the device held: a mount between the first look and the open can't have gone unseen.
-    still_free(station, confirmed)?;
-    mint(held, confirmed.clone(), technique)
+    let path = &confirmed.identity.path;
+    let now = Inventory::read(station.roots.clone())?.medium(std::path::Path::new(path))?;
+    if let Some(difference) = confirmed.identity.difference(&now.identity, false) {
+        return Err(changed(path, &difference));
+    }
+    mint(open_exclusive(&station.roots, confirmed)?, confirmed.clone(), technique)
 }
 
 /// Mints without looking for other users; for plain files, which carry a lock of their own, and simulations.
 pub(super) fn mint(held: Box<dyn Held>, medium: Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
     let path = medium.identity.path.clone();
     let clearance = Clearance::mint(held, medium, technique);
-    clearance.recheck().map_err(|difference| {
-        Problem::refused(
-            format!("{path} is no longer the medium that was confirmed: {difference}"),
-            "Run the command again and look at what it shows.",
-        )
-    })?;
+    clearance.recheck().map_err(|difference| changed(&path, &difference))?;
     Ok(clearance)
 }
 
-fn still_free(station: &Station, confirmed: &Medium) -> Result<(), Problem> {
-    let path = std::path::Path::new(&confirmed.identity.path);
-    let now = Inventory::read(station.roots.clone())?.medium(path)?;
-    if let Some(difference) = confirmed.identity.difference(&now.identity, false) {
-        return Err(Problem::refused(
-            format!("{} is no longer the medium that was confirmed: {difference}", confirmed.identity.path),
-            "Run the command again and look at what it shows.",
-        ));
-    }
-    match now.uses.first() {
-        Some(reason) => Err(refusals::in_use(&now, reason)),
-        None => Ok(()),
-    }
+/// What to say of a medium that is not the one that was confirmed.
+pub(super) fn changed(path: &str, difference: &str) -> Problem {
+    Problem::refused(
+        format!("{path} is no longer the medium that was confirmed: {difference}"),
+        "Run the command again and look at what it shows.",
+    )
 }

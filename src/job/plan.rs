@@ -68,7 +68,9 @@ pub struct Plan {
 pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
     let medium = inventory.medium(path)?;
     let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?);
-    assemble(medium, request, confirm, confirm_kind)
+    let mut plan = assemble(medium, request, confirm, confirm_kind)?;
+    plan.warnings.extend(inventory.blind_spots().iter().cloned());
+    Ok(plan)
 }
 
 /// The plan for a plain file that stands in for a device (`radera demo` without root).

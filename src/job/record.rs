@@ -8,7 +8,7 @@ use crate::document::{
 };
 use crate::journal::{JobState, SessionState, StoredPlan};
 use crate::media::{Identity, VerifyKind};
-use crate::outcome::{End, Evidence, PassEvidence, Verdict};
+use crate::outcome::{End, Evidence, PassEvidence, Status, Verdict};
 use crate::pattern::{Pattern, Scheme};
 use crate::problem::Problem;
 use crate::verify;
@@ -71,7 +71,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
         standards: standards(plan),
-        verification: verification(evidence),
+        verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,
         exceptions: sorted(&evidence.bad),
         exceptions_left_out: evidence.bad_left_out,
@@ -160,13 +160,13 @@ fn standards(plan: &StoredPlan) -> Vec<String> {
     standards
 }
 
-fn verification(evidence: &Evidence) -> VerificationEntry {
+fn verification(evidence: &Evidence, status: Status) -> VerificationEntry {
     let asked = evidence.verification_asked;
     let found = evidence.verification.as_ref();
     VerificationEntry {
         asked,
         kind: found.map_or(VerifyKind::None, |v| v.kind),
-        status: verify::status_word(found).to_string(),
+        status: verify::status_word(found, status == Status::SanitizedWithExceptions).to_string(),
         bytes_planned: found.map_or(0, |v| v.bytes_planned),
         bytes_read: found.map_or(0, |v| v.bytes_read),
         mismatches: found.map_or(0, |v| v.mismatches),

@@ -129,12 +129,8 @@ pub(super) fn open_session(
     clearance: &Clearance,
     record: &str,
 ) -> Result<JobState, Problem> {
-    clearance.recheck().map_err(|difference| {
-        Problem::refused(
-            format!("{} is no longer the medium that was confirmed: {difference}", clearance.medium().identity.path),
-            "Run the command again and look at what it shows.",
-        )
-    })?;
+    let path = &clearance.medium().identity.path;
+    clearance.recheck().map_err(|difference| super::authorize::changed(path, &difference))?;
     let entry = Entry::Session {
         record: record.to_string(),
         started: record::now_after(record::latest(&state)),

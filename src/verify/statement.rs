@@ -40,14 +40,15 @@ pub fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>) -> Str
     )
 }
 
-/// `passed`, `passed-with-exceptions` (blocks that could not be read), `failed` (blocks that differed), `incomplete` or `not-done`.
-pub fn status_word(found: Option<&VerificationEvidence>) -> &'static str {
+/// `passed`, `passed-with-exceptions` (blocks that could not be read, or that differ because they could not be written: then
+/// `explained`), `failed` (blocks that differed), `incomplete` or `not-done`.
+pub fn status_word(found: Option<&VerificationEvidence>, explained: bool) -> &'static str {
     match found {
         None => "not-done",
         Some(found) if found.kind == VerifyKind::None => "not-done",
-        Some(found) if found.mismatches > 0 => "failed",
+        Some(found) if found.mismatches > 0 && !explained => "failed",
         Some(found) if !is_complete(found) => "incomplete",
-        Some(found) if found.unreadable > 0 => "passed-with-exceptions",
+        Some(found) if found.unreadable > 0 || found.mismatches > 0 => "passed-with-exceptions",
         Some(_) => "passed",
     }
 }

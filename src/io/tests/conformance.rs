@@ -204,7 +204,7 @@ fn loop_device() {
 #[test]
 fn a_file_without_o_direct_is_refused_by_every_engine() {
     let target = OnFile::plain(Engine::Sync);
-    for prefer in [None, Some(Engine::Uring), Some(Engine::Sync), Some(Engine::Simulated)] {
+    for prefer in [None, Some(Engine::Uring), Some(Engine::Sync)] {
         let cached = tempfile::tempfile().unwrap();
         let error = open_queue(cached, target.shape(), prefer).err().expect("the page cache was taken");
         assert!(error.to_string().contains("O_DIRECT"), "{error}");

@@ -101,7 +101,7 @@ fn the_status_follows_from_the_worst_finding() {
     let with = |change: fn(&mut VerificationEvidence)| {
         let mut found = found(VerifyKind::Full);
         change(&mut found);
-        status_word(Some(&found))
+        status_word(Some(&found), false)
     };
     assert_eq!(with(|_| {}), "passed");
     assert_eq!(with(|f| f.unreadable = 1), "passed-with-exceptions");
@@ -111,5 +111,5 @@ fn the_status_follows_from_the_worst_finding() {
     assert_eq!(with(|f| f.bytes_planned = 0), "incomplete");
     assert_eq!(with(|f| (f.complete, f.mismatches) = (false, 1)), "failed");
     assert_eq!(with(|f| f.kind = VerifyKind::None), "not-done");
-    assert_eq!(status_word(None), "not-done");
+    assert_eq!(status_word(None, false), "not-done");
 }
