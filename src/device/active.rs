@@ -76,6 +76,19 @@ impl ActiveSets {
         self.btrfs.iter().find(|(_, devices)| devices.contains(&number)).map(|(uuid, _)| uuid.as_str())
     }
 
+    /// A set that a device which can't be read could belong to; `None`: there is no active set here at all.
+    pub fn any(&self, mounted: &[String], arrays: &Arrays) -> Option<String> {
+        let group = self.groups.first().map(|(_, name)| format!("the volume group of {name}"));
+        group
+            .or_else(|| self.mappings.first().map(|(_, name)| format!("the LUKS mapping {name}")))
+            .or_else(|| self.bcache.first().map(|id| format!("the bcache set {id}")))
+            .or_else(|| self.btrfs.first().map(|(id, _)| format!("the btrfs filesystem {id}")))
+            .or_else(|| mounted.first().map(|id| format!("the btrfs filesystem {id}")))
+            .or_else(|| arrays.known.first().map(|(_, name)| format!("the array {name}")))
+            .or_else(|| arrays.unknown.first().map(|name| format!("the array {name}")))
+            .or_else(|| self.zfs.then(|| "a ZFS pool".to_string()))
+    }
+
     /// The devices of the active btrfs filesystem that `number` belongs to.
     pub fn btrfs_devices_with(&self, number: Number) -> &[Number] {
         self.btrfs.iter().find(|(_, devices)| devices.contains(&number)).map_or(&[], |(_, devices)| devices)

@@ -180,6 +180,9 @@ fn warnings(medium: &Medium, verify: VerifyKind, scheme: Option<&str>) -> Vec<St
         let what = "Model and serial number behind USB may be the bridge's and not the drive's.";
         warnings.push(what.into());
     }
+    if medium.signatures.is_none() {
+        warnings.push("What it holds can't be read, at least in part.".into());
+    }
     if let Some(signatures) = &medium.signatures {
         let kinds: Vec<_> = signatures.iter().map(|s| s.kind.as_str()).collect();
         if !kinds.is_empty() {

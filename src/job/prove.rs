@@ -6,7 +6,6 @@ use crate::device::{Inventory, Roots, open_read_only};
 use crate::io::{Op, Queue};
 use crate::journal::JobState;
 use crate::media::{ByteRange, Medium};
-use crate::outcome::BadRange;
 use crate::pattern::{Filler, Pattern};
 use crate::problem::Problem;
 
@@ -14,6 +13,8 @@ use crate::problem::Problem;
 const PROBES: u64 = 64;
 /// Least that must have been written for content to prove anything.
 const LEAST: u64 = 1 << 20;
+/// Passes meet on a border of this many bytes.
+const PIECE: usize = 512;
 
 /// How far before the last known durable byte a session begins again: what a drive's cache may have held without saying so.
 pub(super) fn margin(size: u64) -> u64 {
@@ -75,42 +76,66 @@ pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Resul
     }
 }
 
-/// Whether `medium` holds the job's random stream where it is known to have been written: only the job's own medium can.
+/// Whether `medium` holds the job's random streams where they are known to have been written: only the job's own medium can.
 fn carries_stream(state: &JobState, medium: &Medium, roots: &Roots) -> bool {
-    let Some((pattern @ Pattern::Stream { .. }, upto)) = written_part(state) else { return false };
+    let upto = written_upto(state);
     let Ok(mut held) = open_read_only(roots, medium) else { return false };
     let Ok(mut queue) = held.queue(None) else { return false };
-    upto >= LEAST && holds(queue.as_mut(), &pattern, upto, &state.bad)
+    upto >= LEAST && holds(queue.as_mut(), state, upto) == Some(Proof::Stream)
 }
 
-/// The pattern of the pass that was being written, and up to where it must be on the medium whatever a cache has lost.
-pub(super) fn written_part(state: &JobState) -> Option<(Pattern, u64)> {
+/// Up to where every byte must be one that this job wrote, whatever a cache has lost.
+pub(super) fn written_upto(state: &JobState) -> u64 {
+    let size = state.plan.medium.identity.size_bytes;
     let (pass, durable) = state.reached;
-    let upto = durable.saturating_sub(margin(state.plan.medium.identity.size_bytes));
-    let found = state.plan.passes.iter().find(|p| p.number == pass)?;
-    (upto > 0).then(|| (found.pattern.clone(), upto))
+    // From the second pass on all of the medium carries this pass or the one before, but for what a cache may have lost.
+    if pass > 1 { size.saturating_sub(margin(size)) } else { durable.saturating_sub(margin(size)) }
 }
 
-/// Whether the medium holds `pattern` at places spread over its first `upto` bytes, known bad ranges left out. Unreadable
-/// counts as no.
-pub(super) fn holds(queue: &mut dyn Queue, pattern: &Pattern, upto: u64, bad: &[BadRange]) -> bool {
-    let Some(mut filler) = Filler::new(pattern) else { return false };
+/// What a look at the content showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Nothing but this job's bytes, and random streams among them: no other medium has these.
+    Stream,
+    /// Nothing but this job's bytes, all of them fixed patterns that others may write too.
+    Fixed,
+}
+
+/// Looks at places spread over the first `upto` bytes, known bad ranges left out. `None`: one of them holds what none of the
+/// job's passes wrote, or can't be read.
+pub(super) fn holds(queue: &mut dyn Queue, state: &JobState, upto: u64) -> Option<Proof> {
+    let mut fillers = Vec::new();
+    for pass in &state.plan.passes {
+        fillers.push((matches!(pass.pattern, Pattern::Stream { .. }), Filler::new(&pass.pattern)?));
+    }
     let length = queue.block_bytes().min(64 << 10);
     let blocks = upto / length as u64;
     let probes = PROBES.min(blocks);
-    (0..probes).all(|probe| {
+    let mut proof = Proof::Fixed;
+    for probe in 0..probes {
         let range = ByteRange::new((blocks - 1 - probe * blocks / probes) * length as u64, length as u64);
-        if bad.iter().any(|b| b.range().intersects(range)) {
-            return true;
+        if state.bad.iter().any(|b| b.range().intersects(range)) {
+            continue;
         }
-        let Some(slot) = queue.lease() else { return false };
+        let slot = queue.lease()?;
         queue.submit(slot, Op::Read, range.first_byte, length);
-        let Some(done) = queue.complete() else { return false };
-        let same = matches!(done.result, Ok(n) if n == length)
-            && filler.matches(range.first_byte, &queue.buffer(&done.slot)[..length]);
+        let done = queue.complete()?;
+        let data =
+            if matches!(done.result, Ok(n) if n == length) { queue.buffer(&done.slot).get(..length) } else { None };
+        // Where a pass was cut off inside this block, its two halves are of two passes.
+        let found = data.and_then(|data| {
+            let piece = |(at, piece): (usize, &[u8])| {
+                let offset = range.first_byte + (at * PIECE) as u64;
+                fillers.iter_mut().find_map(|(stream, filler)| filler.matches(offset, piece).then_some(*stream))
+            };
+            data.chunks(PIECE).enumerate().map(piece).collect::<Option<Vec<bool>>>()
+        });
         queue.give_back(done.slot);
-        same
-    })
+        if found?.contains(&true) {
+            proof = Proof::Stream;
+        }
+    }
+    Some(proof)
 }
 
 /// Whether somebody put the medium to use since: it carries a signature that it did not have when it was confirmed. What can't

@@ -92,8 +92,9 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
     })?;
     let entries = parse_lines(&bytes).map_err(damaged)?;
     if entries.is_empty() {
-        // Killed before its first entry was whole: nothing was changed.
-        return Ok(None);
+        // Killed before it wrote a byte of its first entry: nothing was changed.
+        let nothing = || damaged("it has no whole entry; nothing was changed if it was cut while it was made".into());
+        return if bytes.is_empty() { Ok(None) } else { Err(nothing()) };
     }
     let state = replay(entries).map_err(damaged)?;
     if state.sessions.is_empty() || state.abandoned_by.is_some() || (state.is_over() && !state.lacks_record()) {
@@ -212,11 +213,11 @@ fn unchanged_since(state: &JobState, found: &Medium, clearance: &mut Clearance) 
     if let Some(why) = prove::used_since(state, found) {
         return Err(used(why));
     }
-    let Some((pattern, upto)) = prove::written_part(state) else { return Ok(()) };
+    let upto = prove::written_upto(state);
     let mut queue = clearance
         .queue(None)
         .map_err(|e| Problem::error(format!("no engine could be set up: {e}"), "Check that O_DIRECT works here."))?;
-    if prove::holds(queue.as_mut(), &pattern, upto, &state.bad) {
+    if prove::holds(queue.as_mut(), state, upto).is_some() {
         return Ok(());
     }
     Err(used("what the job had written is not on it any more".into()))

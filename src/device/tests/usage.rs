@@ -368,7 +368,10 @@ fn what_cannot_be_read_counts_as_in_use() {
     unknown(&tree, "sda2");
     let (tree, _) = machine();
     std::fs::remove_file(tree.at("dev/sdb")).unwrap();
-    let uses = tree.inventory().media().unwrap().pop().unwrap().uses;
+    let uses = || tree.inventory().media().unwrap().pop().unwrap().uses;
+    assert_eq!(uses(), [], "no set is active here that it could belong to");
+    std::fs::create_dir_all(tree.at("sys/module/zfs")).unwrap();
+    let uses = uses();
     assert!(uses[0].kind == UseKind::Unknown && uses[0].holder.contains("sdb holds can't be read"), "{uses:?}");
     // A directory where a file should be: neither readable nor missing.
     let (tree, _) = machine();

@@ -55,13 +55,19 @@ fn members(inventory: &Inventory, block: &Block) -> Vec<Use> {
         let release = "Unmount that filesystem, or remove the device from it: btrfs device remove.";
         uses.push(one(UseKind::Member, format!("a device of the mounted btrfs filesystem {uuid}"), release));
     }
-    let Some(signatures) = inventory.signatures(block) else {
-        let node = block.node(&inventory.roots.dev);
-        uses.push(unknown(format!("what {} holds can't be read, so it may belong to an active set", node.display())));
-        return uses;
-    };
     let by_kernel = !uses.is_empty();
     let mounted = mounts::mounted_btrfs(inventory);
+    let Some(signatures) = inventory.signatures(block) else {
+        // Bad blocks in the wrong place are common on drives that are to be wiped: they count only where there is a set.
+        if let Some(set) = inventory.active.any(&mounted, inventory.arrays()) {
+            let node = block.node(&inventory.roots.dev);
+            uses.push(unknown(format!(
+                "what {} holds can't be read, so it may belong to {set}, which is active here",
+                node.display()
+            )));
+        }
+        return uses;
+    };
     for found in signatures.iter().filter(|found| !(by_kernel && found.signature.kind == "btrfs")) {
         if let Some(member) = inventory.active.membership(found, &mounted, inventory.arrays()) {
             uses.push(one(UseKind::Member, format!("belongs to {}", member.holder), member.release));
