@@ -30,21 +30,8 @@ impl Context {
         }
     }
 
-    /// A warning, on standard error; with `--json` an event as well.
+    /// A warning, on standard error: events on standard output belong to a job.
     pub fn warn(&self, text: &str) {
         self.out.note(&format!("radera: note: {text}"));
-        self.note_event(None, text);
-    }
-
-    /// A warning about one target.
-    pub fn warn_of(&self, target: &str, text: &str) {
-        self.out.note(&format!("radera: note: {target}: {text}"));
-        self.note_event(Some(target), text);
-    }
-
-    fn note_event(&self, target: Option<&str>, text: &str) {
-        if self.json {
-            self.out.json(&serde_json::json!({"event": "note", "job": null, "target": target, "text": text}));
-        }
     }
 }

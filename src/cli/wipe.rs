@@ -106,7 +106,7 @@ fn admit<'t>(
         targets.iter().flat_map(|t| t.plan.iter().flat_map(move |p| p.warnings.iter().map(move |w| (t, w))))
     {
         if target.refusals().is_empty() {
-            context.warn_of(&clean(&target.name), &clean(warning));
+            context.warn(&format!("{}: {}", clean(&target.name), clean(warning)));
         }
     }
     let answers = confirm::confirm(context, targets, &args.confirm)?;
