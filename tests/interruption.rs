@@ -230,7 +230,9 @@ fn a_multi_pass_job_goes_on_in_its_pass() {
         assert_eq!(pass["bytes_written"], DISK_MIB * MIB, "each byte counted once: {pass}");
         assert_eq!(pass["complete"], true);
     }
-    assert!(last.value("/sessions/1/from_pass").as_u64().unwrap() >= 2, "the first pass need not be done again");
+    // It steps back by what a drive's cache may have held, here into the end of the pass before, and no further.
+    let (pass, byte) = (last.value("/sessions/1/from_pass").as_u64(), last.value("/sessions/1/from_byte").as_u64());
+    assert!(pass >= Some(2) || byte >= Some((DISK_MIB - 16) * MIB), "the first pass need not be done again: {byte:?}");
 }
 
 #[test]

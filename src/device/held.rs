@@ -18,6 +18,8 @@ use crate::sys::open::{Cause, cause};
 
 /// How often, and how long apart, an opener that may pass (udev looks at devices for a moment) is looked for again.
 const LOOKS: u32 = 4;
+/// How often a device held by nobody to be seen is asked for.
+const CLAIMS: u32 = 16;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// A block device that is held.
@@ -38,10 +40,7 @@ struct HeldBlock {
 /// holder that can be found, read-only, or another medium than `medium`; kind Error where it is gone or can't be opened.
 pub fn open_exclusive(roots: &Roots, medium: &Medium) -> Result<Box<dyn Held>, Problem> {
     let path = Path::new(&medium.identity.path);
-    let file = sys::open::exclusive_direct(path).map_err(|e| match cause(&e) {
-        Cause::Busy => busy(roots, path),
-        _ => cannot_open(path, &e),
-    })?;
+    let file = claim(roots, path)?;
     let mut held = hold(roots, medium, file, true)?;
     for partition in &medium.partitions {
         let node = Path::new(&partition.path);
@@ -117,9 +116,28 @@ fn settled_uses(roots: &Roots, path: &Path) -> Result<Vec<Use>, Problem> {
     }
 }
 
-/// EBUSY says that somebody holds it, not who.
-fn busy(roots: &Roots, path: &Path) -> Problem {
-    let uses = Inventory::read(roots.clone()).and_then(|i| i.medium(path)).map(|m| m.uses).unwrap_or_default();
+/// Opens exclusively. EBUSY says that somebody holds it, not who. A holder that can't be seen gets a while: the kernel lets go of
+/// the io_uring of a process that was killed only after the process is gone.
+fn claim(roots: &Roots, path: &Path) -> Result<File, Problem> {
+    let mut look = 1;
+    loop {
+        let error = match sys::open::exclusive_direct(path) {
+            Ok(file) => return Ok(file),
+            Err(error) => error,
+        };
+        if !matches!(cause(&error), Cause::Busy) {
+            return Err(cannot_open(path, &error));
+        }
+        let uses = Inventory::read(roots.clone()).and_then(|i| i.medium(path)).map(|m| m.uses).unwrap_or_default();
+        if !uses.is_empty() || look == CLAIMS {
+            return Err(busy(path, &uses));
+        }
+        look += 1;
+        std::thread::sleep(PAUSE);
+    }
+}
+
+fn busy(path: &Path, uses: &[Use]) -> Problem {
     let nobody = Use {
         kind: UseKind::Exclusive,
         holder: "held exclusively by somebody that can't be seen from here".into(),
@@ -127,7 +145,7 @@ fn busy(roots: &Roots, path: &Path) -> Problem {
             "Look for mounts in other namespaces, device-mapper, RAID and multipath, and other machines' containers."
                 .into(),
     };
-    in_use(path, if uses.is_empty() { std::slice::from_ref(&nobody) } else { &uses })
+    in_use(path, if uses.is_empty() { std::slice::from_ref(&nobody) } else { uses })
 }
 
 fn in_use(path: &Path, uses: &[Use]) -> Problem {
