@@ -28,6 +28,7 @@ pub fn run_pass(
     };
     let identity = &clearance.medium().identity;
     let (size, logical_block) = (identity.size_bytes, identity.logical_block_bytes);
+    let steady = filler.is_steady(logical_block) && from_byte.is_multiple_of(u64::from(logical_block));
     let mut queue = match clearance.queue(engine) {
         Ok(queue) => queue,
         Err(e) => return failed(Halt::GaveUp(format!("no engine could be set up: {e}"))),
@@ -35,6 +36,7 @@ pub fn run_pass(
     let mut ranges = std::iter::once(ByteRange::new(from_byte, size.saturating_sub(from_byte)));
     let mut fill = |offset: u64, buffer: &mut [u8]| filler.fill(offset, buffer);
     let mut control = Watched { inner: control, clearance };
-    let (summary, end) = crate::io::write(queue.as_mut(), &mut ranges, logical_block, number, &mut fill, &mut control);
+    let stream = if steady { crate::io::write_steady } else { crate::io::write };
+    let (summary, end) = stream(queue.as_mut(), &mut ranges, logical_block, number, &mut fill, &mut control);
     (summary, end.map(|()| queue.engine()))
 }
