@@ -5,14 +5,14 @@ use crate::media::{Identity, Medium, Node};
 /// What `wipe` will ask for, and whether it is the `serial` or a `token`. The serial serves only for a whole disk, and only
 /// if it is one that tells this medium from every other that is attached.
 pub(super) fn demanded(medium: &Medium, all: &[Medium]) -> (String, &'static str) {
-    if medium.node == Node::Disk {
-        if let Some(serial) = &medium.identity.serial {
-            let others = all.iter().filter(|other| {
-                other.node == Node::Disk && other.identity.serial.as_ref().is_some_and(|s| s.value == serial.value)
-            });
-            if is_telling(&serial.value) && others.count() <= 1 {
-                return (serial.value.clone(), "serial");
-            }
+    if medium.node == Node::Disk
+        && let Some(serial) = &medium.identity.serial
+    {
+        let others = all.iter().filter(|other| {
+            other.node == Node::Disk && other.identity.serial.as_ref().is_some_and(|s| s.value == serial.value)
+        });
+        if is_telling(&serial.value) && others.count() <= 1 {
+            return (serial.value.clone(), "serial");
         }
     }
     (token(&medium.identity), "token")
@@ -64,15 +64,15 @@ mod tests {
     #[test]
     fn the_serial_confirms_only_where_it_is_telling_and_unique() {
         let good = with_serial(Some("WD-1234"));
-        assert_eq!(demanded(&good, &[good.clone()]), ("WD-1234".into(), "serial"));
+        assert_eq!(demanded(&good, std::slice::from_ref(&good)), ("WD-1234".into(), "serial"));
         assert_eq!(demanded(&good, &[good.clone(), with_serial(Some("WD-1234"))]).1, "token");
         for poor in [None, Some("000000000000"), Some("A"), Some("12\u{e9}4567")] {
             let medium = with_serial(poor);
-            assert_eq!(demanded(&medium, &[medium.clone()]).1, "token", "{poor:?}");
+            assert_eq!(demanded(&medium, std::slice::from_ref(&medium)).1, "token", "{poor:?}");
         }
         let mut partition = with_serial(Some("WD-1234"));
         partition.node = Node::Partition;
-        assert_eq!(demanded(&partition, &[partition.clone()]).1, "token");
+        assert_eq!(demanded(&partition, std::slice::from_ref(&partition)).1, "token");
     }
 
     #[test]

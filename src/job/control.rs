@@ -48,16 +48,17 @@ impl<'a> Teller<'a> {
             return;
         }
         self.told = Some(now);
-        let seconds = (now - self.begun).as_secs_f64();
-        let rate = if seconds > 0.0 { watermark as f64 / seconds } else { 0.0 };
+        let milliseconds = (now - self.begun).as_millis().max(1);
+        let rate = u128::from(watermark) * 1000 / milliseconds;
+        let whole = |value: u128| u64::try_from(value).unwrap_or(u64::MAX);
         let done = self.position.before + watermark;
         let left = self.position.total.saturating_sub(done);
         self.observer.on_event(Event::Progress {
             phase: self.position.phase.clone(),
             bytes_done: done,
             bytes_total: self.position.total,
-            bytes_per_second: rate as u64,
-            milliseconds_left: (rate >= 1.0).then(|| (left as f64 * 1000.0 / rate) as u64),
+            bytes_per_second: whole(rate),
+            milliseconds_left: (rate > 0).then(|| whole(u128::from(left) * 1000 / rate)),
         });
     }
 }

@@ -94,12 +94,14 @@ pub(super) fn assemble(
     let claim =
         if technique.is_some() && verify != VerifyKind::None { Verdict::best_claim(&evidence) } else { Claim::None };
     let rate = request.max_rate.unwrap_or_else(|| common_rate(&medium)).max(1);
-    let sweeps = match verify {
-        VerifyKind::Full => passes.len() as f64 + 1.0,
-        VerifyKind::Sampled => passes.len() as f64 + 0.13,
-        VerifyKind::None => passes.len() as f64,
+    // In hundredths of the medium; a sample reads a tenth and seeks in between.
+    let readback = match verify {
+        VerifyKind::Full => 100,
+        VerifyKind::Sampled => 13,
+        VerifyKind::None => 0,
     };
-    let milliseconds = medium.identity.size_bytes as f64 * sweeps * 1000.0 / rate as f64;
+    let sweeps = passes.len() as u128 * 100 + readback;
+    let milliseconds = u128::from(medium.identity.size_bytes) * sweeps * 10 / u128::from(rate);
     Ok(Plan {
         refusals: refusals::of(&medium, request, &rungs),
         warnings: warnings(&medium, verify, scheme.as_deref()),
@@ -109,8 +111,7 @@ pub(super) fn assemble(
         passes,
         scheme,
         verify,
-        // A float converts to an integer by saturating: an absurd estimate stays one.
-        estimated_milliseconds: milliseconds as u64,
+        estimated_milliseconds: u64::try_from(milliseconds).unwrap_or(u64::MAX),
         assumed_bytes_per_second: rate,
         claim,
         statement: super::evidence::could_say(&evidence, claim),

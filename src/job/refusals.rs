@@ -16,18 +16,18 @@ pub(super) fn of(medium: &Medium, request: &Request, rungs: &[Rung]) -> Vec<Prob
     let mut refusals: Vec<Problem> = medium.uses.iter().map(|u| in_use(medium, u)).collect();
     refusals.extend(unsuited(medium));
     refusals.extend(no_technique(medium, request, rungs));
-    if let (OverwriteChoice::Scheme(name), true) = (&request.overwrite, medium.wants_complement()) {
-        if Scheme::named(name).is_some_and(|scheme| !scheme.has_complement_pair()) {
-            let fit: Vec<_> = Scheme::all().iter().filter(|s| s.has_complement_pair()).map(|s| s.name).collect();
-            refusals.push(Problem::refused(
-                format!(
-                    "{}: USB flash, memory cards and unknown flash need a pattern and its complement (NIST SP 800-88 \
+    if let (OverwriteChoice::Scheme(name), true) = (&request.overwrite, medium.wants_complement())
+        && Scheme::named(name).is_some_and(|scheme| !scheme.has_complement_pair())
+    {
+        let fit: Vec<_> = Scheme::all().iter().filter(|s| s.has_complement_pair()).map(|s| s.name).collect();
+        refusals.push(Problem::refused(
+            format!(
+                "{}: USB flash, memory cards and unknown flash need a pattern and its complement (NIST SP 800-88 \
                      Rev. 1, Appendix A), and the scheme {name} has none",
-                    medium.identity.path
-                ),
-                format!("Leave --scheme out, or take one of: {}.", fit.join(", ")),
-            ));
-        }
+                medium.identity.path
+            ),
+            format!("Leave --scheme out, or take one of: {}.", fit.join(", ")),
+        ));
     }
     refusals
 }
@@ -65,7 +65,7 @@ fn unsuited(medium: &Medium) -> Vec<Problem> {
             format!("its logical blocks have {block} bytes, which the kernel can't address past its cache"),
             "Reformat the drive to 512 or 4096-byte sectors (sg_format) and start again.",
         );
-    } else if identity.size_bytes % u64::from(block) != 0 {
+    } else if !identity.size_bytes.is_multiple_of(u64::from(block)) {
         refuse(
             format!("its size of {} bytes is no multiple of its logical block of {block} bytes", identity.size_bytes),
             "Resize or attach it so that its size is a multiple of the block.",

@@ -273,14 +273,14 @@ pub(super) fn settle(
     }
     // The record may have been written just before the session was killed, and not noted.
     let json = station.out.join(format!("{id}.json"));
-    if let Ok(bytes) = std::fs::read(&json) {
-        if crate::document::parse(&bytes).is_ok_and(|r| r.id == id && r.job == state.job) {
-            let digest = super::station::sha256(&bytes);
-            let entry = Entry::Issued { record: id, digest, path: json.display().to_string() };
-            journal.append(&entry)?;
-            state.apply(entry).map_err(bug)?;
-            return Ok(Some(json));
-        }
+    if let Ok(bytes) = std::fs::read(&json)
+        && crate::document::parse(&bytes).is_ok_and(|r| r.id == id && r.job == state.job)
+    {
+        let digest = super::station::sha256(&bytes);
+        let entry = Entry::Issued { record: id, digest, path: json.display().to_string() };
+        journal.append(&entry)?;
+        state.apply(entry).map_err(bug)?;
+        return Ok(Some(json));
     }
     let reservation = Reservation::make(&station.out, &id)?;
     issue_last(station, journal, state, reservation).map(Some)

@@ -60,6 +60,9 @@ pub fn wipe(station: &Station, plan: &Plan, clearance: Clearance, observer: &dyn
     wipe_with(station, plan, clearance, observer, stop, None, &store)
 }
 
+/// Makes the journal store of the job of that id.
+pub(super) type MakeStore<'a> = dyn Fn(&str) -> Result<Box<dyn Store>, Problem> + 'a;
+
 /// As [`wipe`], with a journal store of the caller's.
 pub(super) fn wipe_with(
     station: &Station,
@@ -68,7 +71,7 @@ pub(super) fn wipe_with(
     observer: &dyn Observer,
     stop: &Stop,
     engine: Option<Engine>,
-    store: &dyn Fn(&str) -> Result<Box<dyn Store>, Problem>,
+    store: &MakeStore<'_>,
 ) -> Finished {
     let begin = || -> Result<(Journal, JobState, Reservation), Problem> {
         let (job, record) = (draw::id()?, draw::id()?);

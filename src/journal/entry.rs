@@ -44,6 +44,8 @@ pub struct StoredPlan {
 
 /// One entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+// Entries are few and short-lived: their size does not matter.
+#[allow(clippy::large_enum_variant)]
 #[serde(tag = "entry", rename_all = "kebab-case")]
 pub enum Entry {
     /// The job was confirmed and is about to begin. First entry, once.
