@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -114,8 +115,20 @@ impl Drop for Loop {
     fn drop(&mut self) {
         // Before `attach` knows the sequence number the image alone tells.
         let ours = self.attribute("loop/backing_file").is_ok_and(|backing| Path::new(&backing) == self.image);
-        if ours && let Err(what) = run("losetup", &["-d", &self.node]) {
+        if !ours {
+            return;
+        }
+        if let Err(what) = run("losetup", &["-d", &self.node]) {
             eprintln!("left behind: {what}");
+        }
+        // A ring of a program that has just ended is closed in the background; the kernel detaches when that is done, and only
+        // then can the tmpfs be unmounted.
+        let end = Instant::now() + Duration::from_secs(5);
+        while self.attribute("diskseq").is_ok_and(|now| now == self.sequence)
+            && self.attribute("loop/backing_file").is_ok()
+            && Instant::now() < end
+        {
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }

@@ -21,7 +21,7 @@ use bed::Bed;
 use own::Station;
 use peers::{Setting, Way};
 use sample::{Sample, Samples};
-use table::{Ratio, Row};
+use table::{Ceiling, Ratio, Row};
 
 const GIB: u64 = 1 << 30;
 const MIB: u64 = 1 << 20;
@@ -145,20 +145,20 @@ const NWIPE_ZEROS: &str = "nwipe, zeros";
 const NWIPE_ISAAC: &str = "nwipe, ISAAC-64";
 const NWIPE_TWISTER: &str = "nwipe, Mersenne Twister";
 
-/// What is measured, in this order; those that read have fio's read as their ceiling.
-const ROWS: &[(&str, bool)] = &[
-    (FIO_WRITE, false),
-    (ZEROS, false),
-    (RANDOM, false),
-    (VERIFY, true),
-    (FIO_READ, true),
-    (JOB, false),
-    (DD, false),
-    (SHRED, false),
-    (SHRED_ZEROS, false),
-    (NWIPE_ZEROS, false),
-    (NWIPE_ISAAC, false),
-    (NWIPE_TWISTER, false),
+/// What is measured, in this order, and its ceiling.
+const ROWS: &[(&str, Ceiling)] = &[
+    (FIO_WRITE, Ceiling::Write),
+    (ZEROS, Ceiling::Write),
+    (RANDOM, Ceiling::Write),
+    (VERIFY, Ceiling::Read),
+    (FIO_READ, Ceiling::Read),
+    (JOB, Ceiling::Both),
+    (DD, Ceiling::Write),
+    (SHRED, Ceiling::Write),
+    (SHRED_ZEROS, Ceiling::Write),
+    (NWIPE_ZEROS, Ceiling::Write),
+    (NWIPE_ISAAC, Ceiling::Write),
+    (NWIPE_TWISTER, Ceiling::Write),
 ];
 
 struct Bench {
@@ -191,7 +191,7 @@ impl Bench {
     /// Every contender in turn, `rounds` times over.
     fn rounds(&mut self, rounds: u32, write: Setting, read: Setting) -> Result<Vec<Row>, String> {
         let mut rows: Vec<Row> =
-            ROWS.iter().map(|(name, reads)| Row { name, reads: *reads, samples: Samples::default() }).collect();
+            ROWS.iter().map(|(name, ceiling)| Row { name, ceiling: *ceiling, samples: Samples::default() }).collect();
         for round in 1..=rounds {
             // What the verification reads is what the wipe before it has written.
             let mut record = None;

@@ -3,11 +3,29 @@
 use super::peers::Setting;
 use super::sample::{Sample, Samples};
 
+/// What of fio's a contender is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ceiling {
+    Write,
+    Read,
+    /// A write and then a read of every byte; bytes count once.
+    Both,
+}
+
+impl Ceiling {
+    fn rate(self, write: f64, read: f64) -> f64 {
+        match self {
+            Ceiling::Write => write,
+            Ceiling::Read => read,
+            Ceiling::Both => 1.0 / (1.0 / write + 1.0 / read),
+        }
+    }
+}
+
 /// One line of the table.
 pub struct Row {
     pub name: &'static str,
-    /// Whether fio's read is its ceiling, instead of fio's write.
-    pub reads: bool,
+    pub ceiling: Ceiling,
     pub samples: Samples,
 }
 
@@ -24,7 +42,7 @@ pub fn contenders(rows: &[Row], best_write: f64, best_read: f64) -> String {
             "| {} | {:.2} | {slowest:.2} to {fastest:.2} | {:.2} | {:.3} | {:.2} | {:.2} |\n",
             row.name,
             samples.rate(),
-            samples.rate() / if row.reads { best_read } else { best_write },
+            samples.rate() / row.ceiling.rate(best_write, best_read),
             samples.median(|s: &Sample| s.processor),
             samples.median(|s| s.wall),
             samples.median(|s| s.around),
