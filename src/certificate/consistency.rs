@@ -83,7 +83,7 @@ fn scope(r: &Record) -> Result<(), String> {
     ensure(s.bytes > 0, "the scope is empty")?;
     ensure(s.bytes % u64::from(r.medium.logical_block_bytes.max(1)) == 0, "the scope ends within a logical block")?;
     match s.kind {
-        ScopeKind::WholeMedium | ScopeKind::PlainFile => {
+        ScopeKind::WholeMedium | ScopeKind::Namespace | ScopeKind::PlainFile => {
             ensure(s.first_byte == 0 && s.bytes == size, "the scope is not the whole medium")?;
         }
         ScopeKind::Partition => ensure(
@@ -91,12 +91,18 @@ fn scope(r: &Record) -> Result<(), String> {
             "the partition lies outside the medium",
         )?,
     }
+    let one_of_several = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Mmc));
+    ensure(
+        !one_of_several || s.kind != ScopeKind::WholeMedium,
+        "other namespaces or areas of the medium were not examined, and can't be ruled out",
+    )?;
     let file = word::<Bus>(&r.medium.bus) == Some(Bus::File);
     ensure(file == (s.kind == ScopeKind::PlainFile), "a plain file and a device are taken for each other")
 }
 
 fn hidden_areas(r: &Record) -> Result<(), String> {
-    let could_hide = r.scope.kind == ScopeKind::WholeMedium && r.medium.layers.is_empty();
+    let could_hide =
+        matches!(r.scope.kind, ScopeKind::WholeMedium | ScopeKind::Namespace) && r.medium.layers.is_empty();
     ensure(
         !could_hide || r.hidden_areas == HiddenAreas::Unknown,
         "hidden areas of a whole medium were not examined, and can't be ruled out",
@@ -187,6 +193,8 @@ fn sessions(r: &Record) -> Result<(), String> {
             _ => false,
         };
         ensure(from, "a session begins at a place that there is not")?;
+        let first = index > 0 || s.from_pass.is_none() || (s.from_pass, s.from_byte) == (Some(1), Some(0));
+        ensure(first, "the first session did not begin at the first byte of the first pass")?;
         let engine = matches!(s.engine.as_deref(), None | Some("io_uring" | "sync"));
         ensure(engine, "a session names an engine that there is not")?;
     }

@@ -74,7 +74,7 @@ pub fn run_all(context: &Context, front: &Front, work: Vec<(String, Work)>, tall
     front.close();
     for (index, finished) in results.iter().enumerate() {
         tally.code = tally.code.worst(finished.exit_code);
-        tally.records.extend(finished.record.clone());
+        tally.records.extend(finished.earlier.iter().chain(&finished.record).cloned());
         if !context.json {
             summary(front.name(index), finished).iter().for_each(|line| context.out.line(line));
         }
@@ -103,6 +103,7 @@ fn ended(problem: Problem) -> Finished {
         record: None,
         statement: String::new(),
         problem: Some(problem),
+        earlier: None,
     }
 }
 
@@ -119,6 +120,9 @@ fn summary(target: &str, finished: &Finished) -> Vec<String> {
     let mut lines = vec![format!("{}: {status}{claim}", clean(target))];
     if !finished.statement.is_empty() {
         lines.push(format!("  {}", clean(&finished.statement)));
+    }
+    if let Some(earlier) = &finished.earlier {
+        lines.push(format!("  earlier session: {}", earlier.display()));
     }
     if let Some(record) = &finished.record {
         lines.push(format!("  record:    {}", record.display()));
@@ -146,6 +150,7 @@ mod tests {
             record: record.map(PathBuf::from),
             statement: String::new(),
             problem: None,
+            earlier: None,
         }
     }
 

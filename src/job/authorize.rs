@@ -50,7 +50,9 @@ pub(super) fn take(station: &Station, confirmed: &Medium, technique: TechniqueId
     if let Some(difference) = confirmed.identity.difference(&now.identity, false) {
         return Err(changed(path, &difference));
     }
-    mint(open_exclusive(&station.roots, confirmed)?, confirmed.clone(), technique)
+    // Its partitions as they are now: nodes of this disk, not of another that took their names since.
+    let medium = Medium { partitions: now.partitions, ..confirmed.clone() };
+    mint(open_exclusive(&station.roots, &medium)?, medium, technique)
 }
 
 /// Mints without looking for other users; for plain files, which carry a lock of their own, and simulations.

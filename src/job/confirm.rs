@@ -4,37 +4,29 @@ use crate::media::{Identity, Medium, Node};
 
 /// What `wipe` will ask for, and whether it is the `serial` or a `token`. The serial serves only for a whole disk, and only
 /// if it is one that tells this medium from every other that is attached.
-pub(super) fn demanded(medium: &Medium, all: &[Medium]) -> (String, &'static str) {
+pub(super) fn demanded(medium: &Medium, all: &[Medium], boot: &str) -> (String, &'static str) {
     if medium.node == Node::Disk
         && let Some(serial) = &medium.identity.serial
     {
         let others = all.iter().filter(|other| {
             other.node == Node::Disk && other.identity.serial.as_ref().is_some_and(|s| s.value == serial.value)
         });
-        if is_telling(&serial.value) && others.count() <= 1 {
+        if serial.is_telling() && others.count() <= 1 {
             return (serial.value.clone(), "serial");
         }
     }
-    (token(&medium.identity), "token")
+    (token(&medium.identity, boot), "token")
 }
 
-/// Bridges and sticks without a number of their own report things like `000000000000`.
-fn is_telling(serial: &str) -> bool {
-    let mut characters = serial.chars().filter(|c| c.is_ascii_alphanumeric());
-    let first = characters.next();
-    serial.len() >= 4
-        && characters.any(|c| Some(c) != first)
-        && serial.chars().all(|c| c.is_ascii_graphic() || c == ' ')
-}
-
-/// A token that is bound to this medium, this node and this attachment.
-pub(super) fn token(identity: &Identity) -> String {
+/// A token that is bound to this medium, this node, this attachment and this boot (disk sequence numbers begin anew with each).
+pub(super) fn token(identity: &Identity, boot: &str) -> String {
     let mut hasher = blake3::Hasher::new();
     // Debug output separates and quotes the fields, so no two identities run together.
     hasher.update(
         format!(
             "{:?}",
             (
+                boot,
                 &identity.kernel_name,
                 identity.size_bytes,
                 identity.offset_bytes,
@@ -64,15 +56,15 @@ mod tests {
     #[test]
     fn the_serial_confirms_only_where_it_is_telling_and_unique() {
         let good = with_serial(Some("WD-1234"));
-        assert_eq!(demanded(&good, std::slice::from_ref(&good)), ("WD-1234".into(), "serial"));
-        assert_eq!(demanded(&good, &[good.clone(), with_serial(Some("WD-1234"))]).1, "token");
+        assert_eq!(demanded(&good, std::slice::from_ref(&good), "b"), ("WD-1234".into(), "serial"));
+        assert_eq!(demanded(&good, &[good.clone(), with_serial(Some("WD-1234"))], "b").1, "token");
         for poor in [None, Some("000000000000"), Some("A"), Some("12\u{e9}4567")] {
             let medium = with_serial(poor);
-            assert_eq!(demanded(&medium, std::slice::from_ref(&medium)).1, "token", "{poor:?}");
+            assert_eq!(demanded(&medium, std::slice::from_ref(&medium), "b").1, "token", "{poor:?}");
         }
         let mut partition = with_serial(Some("WD-1234"));
         partition.node = Node::Partition;
-        assert_eq!(demanded(&partition, std::slice::from_ref(&partition)).1, "token");
+        assert_eq!(demanded(&partition, std::slice::from_ref(&partition), "b").1, "token");
     }
 
     #[test]
@@ -82,8 +74,9 @@ mod tests {
         attached_anew.disk_sequence = Some(8);
         let mut other_node = base.clone();
         other_node.kernel_name = "sdy".into();
-        assert_ne!(token(&base), token(&attached_anew));
-        assert_ne!(token(&base), token(&other_node));
-        assert_eq!(token(&base), token(&base.clone()));
+        assert_ne!(token(&base, "b"), token(&attached_anew, "b"));
+        assert_ne!(token(&base, "b"), token(&other_node, "b"));
+        assert_ne!(token(&base, "b"), token(&base, "another boot"));
+        assert_eq!(token(&base, "b"), token(&base.clone(), "b"));
     }
 }

@@ -1,7 +1,7 @@
 //! From a plan and a journal to evidence.
 
 use crate::journal::JobState;
-use crate::media::{Medium, Method, Node, TechniqueId, VerifyKind};
+use crate::media::{Bus, Medium, Method, Node, TechniqueId, VerifyKind};
 use crate::outcome::{
     Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, Verdict, VerificationEvidence,
 };
@@ -9,6 +9,7 @@ use crate::outcome::{
 /// The scope that naming `medium` means.
 pub(super) fn scope(medium: &Medium) -> Scope {
     let kind = match medium.node {
+        Node::Disk if matches!(medium.bus, Bus::Nvme | Bus::Mmc) => ScopeKind::Namespace,
         Node::Disk => ScopeKind::WholeMedium,
         Node::Partition => ScopeKind::Partition,
         Node::File => ScopeKind::PlainFile,

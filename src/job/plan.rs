@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::station::boot_id;
 use super::{OverwriteChoice, Request, confirm, refusals};
 use crate::device::Inventory;
 use crate::media::{Bus, Medium, Method, Rotation, TechniqueId, VerifyKind};
@@ -67,7 +68,7 @@ pub struct Plan {
 /// block device, empty); a refusal stands in the plan.
 pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
     let medium = inventory.medium(path)?;
-    let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?);
+    let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?, &boot_id(&inventory.roots));
     let mut plan = assemble(medium, request, confirm, confirm_kind)?;
     plan.warnings.extend(inventory.blind_spots().iter().cloned());
     Ok(plan)
@@ -76,7 +77,7 @@ pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Pla
 /// The plan for a plain file that stands in for a device (`radera demo` without root).
 pub fn plan_plain_file(path: &Path, request: &Request) -> Result<Plan, Problem> {
     let (medium, _held) = crate::device::open_plain_file(path)?;
-    let confirm = confirm::token(&medium.identity);
+    let confirm = confirm::token(&medium.identity, "");
     assemble(medium, request, confirm, "token")
 }
 

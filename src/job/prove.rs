@@ -1,20 +1,32 @@
-//! Is this the medium that an interrupted job was working on?
+//! Is this the medium that an interrupted job was working on, and has nobody put it to use since? The operator confirmed what it
+//! held then; anything else must be confirmed anew.
 
 use std::cmp::Ordering;
 
+use super::draw;
 use crate::device::{Inventory, Roots, open_read_only};
 use crate::io::{Op, Queue};
 use crate::journal::JobState;
 use crate::media::{ByteRange, Medium};
-use crate::pattern::{Filler, Pattern};
+use crate::pattern::{Filler, Pattern, StreamSpec};
 use crate::problem::Problem;
 
-/// How many places are read when content must prove identity.
+/// How many places are read when content must prove something.
 const PROBES: u64 = 64;
-/// Least that must have been written for content to prove anything.
-const LEAST: u64 = 1 << 20;
+/// Bytes at the start where partition tables and nearly all superblocks lie: always looked at.
+const HEAD: u64 = 128 << 10;
+/// Bytes read at a place.
+const PLACE: usize = 64 << 10;
 /// Passes meet on a border of this many bytes.
 const PIECE: usize = 512;
+
+/// A medium found again.
+pub(super) struct Found {
+    /// As it is now.
+    pub medium: Medium,
+    /// Neither it nor the machine was away since: same boot, same disk sequence number.
+    pub same_attachment: bool,
+}
 
 /// How far before the last known durable byte a session begins again: what a drive's cache may have held without saying so.
 pub(super) fn margin(size: u64) -> u64 {
@@ -34,8 +46,8 @@ pub(super) fn restart(reached: (u32, u64), size: u64, logical_block: u64) -> (u3
     (pass - 1, byte - byte % block)
 }
 
-/// The attached medium that is provably the job's, free or not; the error says what speaks against it.
-pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Result<Medium, Problem> {
+/// The attached medium that can be the job's, free or not; the error says what speaks against it.
+pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Result<Found, Problem> {
     let was = &state.plan.medium;
     let last = state.sessions.last().map_or(&was.identity, |session| &session.identity);
     let alike: Vec<Medium> = inventory
@@ -43,26 +55,24 @@ pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Resul
         .into_iter()
         .filter(|m| m.node == was.node && last.difference(&m.identity, true).is_none())
         .collect();
-    let same_attachment = |m: &Medium| {
-        state.sessions.last().is_some_and(|s| !s.boot.is_empty() && s.boot == boot)
-            && last.disk_sequence.is_some()
-            && last.difference(&m.identity, false).is_none()
-    };
-    let by_attachment = alike.iter().find(|m| same_attachment(m));
-    if let Some(medium) = by_attachment {
-        return Ok(medium.clone());
+    let same_boot = state.sessions.last().is_some_and(|s| !s.boot.is_empty() && s.boot == boot);
+    let same_attachment =
+        |m: &&Medium| same_boot && last.disk_sequence.is_some() && last.difference(&m.identity, false).is_none();
+    if let Some(medium) = alike.iter().find(same_attachment) {
+        return Ok(Found { medium: medium.clone(), same_attachment: true });
     }
+    let found = |medium: &Medium| Ok(Found { medium: medium.clone(), same_attachment: false });
     match alike.as_slice() {
         [] => Err(Problem::error(
             format!("{}: the medium of job {} is not attached", last.path, state.job),
             "Attach the same medium again, then run `radera resume`.",
         )),
-        [only] if only.identity.is_individual() => Ok(only.clone()),
+        [only] if only.identity.is_individual() => found(only),
         several => {
             let mut proven: Vec<&Medium> =
                 several.iter().filter(|m| carries_stream(state, m, &inventory.roots)).collect();
             match (proven.pop(), proven.len().cmp(&0)) {
-                (Some(medium), Ordering::Equal) => Ok(medium.clone()),
+                (Some(medium), Ordering::Equal) => found(medium),
                 _ => Err(Problem::refused(
                     format!(
                         "{}: nothing proves that it is still the medium of job {} (it has no number of its own, was \
@@ -78,71 +88,144 @@ pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Resul
 
 /// Whether `medium` holds the job's random streams where they are known to have been written: only the job's own medium can.
 fn carries_stream(state: &JobState, medium: &Medium, roots: &Roots) -> bool {
-    let upto = written_upto(state);
+    let upto = written_upto(state, false);
     let Ok(mut held) = open_read_only(roots, medium) else { return false };
     let Ok(mut queue) = held.queue(None) else { return false };
-    upto >= LEAST && holds(queue.as_mut(), state, upto) == Some(Proof::Stream)
+    upto >= HEAD && holds(queue.as_mut(), state, upto) == Some(Proof::Stream)
 }
 
-/// Up to where every byte must be one that this job wrote, whatever a cache has lost.
-pub(super) fn written_upto(state: &JobState) -> u64 {
+/// Up to where every byte must be one that this job wrote; where power may have been lost, less what a cache may have lost.
+pub(super) fn written_upto(state: &JobState, same_attachment: bool) -> u64 {
     let size = state.plan.medium.identity.size_bytes;
+    let lost = if same_attachment { 0 } else { margin(size) };
     let (pass, durable) = state.reached;
-    // From the second pass on all of the medium carries this pass or the one before, but for what a cache may have lost.
-    if pass > 1 { size.saturating_sub(margin(size)) } else { durable.saturating_sub(margin(size)) }
+    // From the second pass on all of the medium carries this pass or the one before.
+    if pass > 1 { size.saturating_sub(lost) } else { durable.saturating_sub(lost) }
+}
+
+/// Whether nobody put the medium to use since the job stopped; the error says what speaks for it, or that nothing can be told.
+pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) -> Result<(), String> {
+    used_since(state, &found.medium)?;
+    let upto = written_upto(state, found.same_attachment);
+    let size = state.plan.medium.identity.size_bytes;
+    if upto >= HEAD.min(size) {
+        return match holds(queue, state, upto) {
+            None => Err("what the job had written is not on it any more".into()),
+            Some(Proof::Stream) => Ok(()),
+            Some(Proof::Fixed) if found.same_attachment || found.medium.identity.wwn.is_some() => Ok(()),
+            Some(Proof::Fixed) => Err("it was attached anew, and a fixed pattern does not tell it from another".into()),
+        };
+    }
+    if !found.same_attachment {
+        return Err("too little is known to have been written to tell it by, and it was away since".into());
+    }
+    let unchanged = state.plan.head.is_some() && state.plan.head == head(queue, size);
+    if unchanged || holds(queue, state, PIECE as u64 * 8).is_some() {
+        return Ok(());
+    }
+    Err("its first blocks hold neither what they held before the job nor what the job wrote".into())
+}
+
+/// A signature or a partition that was not there when it was confirmed. What can't be read counts as used. (`mbr` is left out: two
+/// bytes of random data can look like one.)
+fn used_since(state: &JobState, found: &Medium) -> Result<(), String> {
+    let was = &state.plan.medium;
+    let Some(now) = &found.signatures else {
+        // A drive with bad blocks there could not be read then either.
+        return if was.signatures.is_none() { Ok(()) } else { Err("its content can't be read".into()) };
+    };
+    let then = was.signatures.as_deref().unwrap_or_default();
+    if let Some(new) = now.iter().find(|s| s.kind != "mbr" && !then.contains(s)) {
+        return Err(format!("it now holds {}, which it did not when it was confirmed", new.kind));
+    }
+    let known = |p: &crate::media::Partition| {
+        was.partitions.iter().any(|q| (q.number, q.first_byte, q.size_bytes) == (p.number, p.first_byte, p.size_bytes))
+    };
+    match found.partitions.iter().find(|p| !known(p)) {
+        Some(new) => Err(format!("it now has the partition {}, which it did not when it was confirmed", new.path)),
+        None => Ok(()),
+    }
+}
+
+/// A digest of the first bytes, to tell later whether they were changed. `None` where they can't be read.
+pub(super) fn head(queue: &mut dyn Queue, size: u64) -> Option<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut at = 0;
+    while at < HEAD.min(size) {
+        let length = usize::try_from((HEAD.min(size) - at).min(PLACE.min(queue.block_bytes()) as u64)).ok()?;
+        read(queue, at, length, &mut |data| {
+            hasher.update(data);
+        })?;
+        at += length as u64;
+    }
+    Some(hasher.finalize().to_hex().to_string())
+}
+
+fn read(queue: &mut dyn Queue, offset: u64, length: usize, take: &mut dyn FnMut(&[u8])) -> Option<()> {
+    let slot = queue.lease()?;
+    queue.submit(slot, Op::Read, offset, length);
+    let done = queue.complete()?;
+    let whole = matches!(done.result, Ok(n) if n == length);
+    if whole {
+        take(queue.buffer(&done.slot).get(..length)?);
+    }
+    queue.give_back(done.slot);
+    whole.then_some(())
 }
 
 /// What a look at the content showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Proof {
+enum Proof {
     /// Nothing but this job's bytes, and random streams among them: no other medium has these.
     Stream,
     /// Nothing but this job's bytes, all of them fixed patterns that others may write too.
     Fixed,
 }
 
-/// Looks at places spread over the first `upto` bytes, known bad ranges left out. `None`: one of them holds what none of the
-/// job's passes wrote, or can't be read.
-pub(super) fn holds(queue: &mut dyn Queue, state: &JobState, upto: u64) -> Option<Proof> {
+/// Looks at the head of the first `upto` bytes, their end, and random places spread over the rest; known bad ranges are left out.
+/// `None`: one of them holds what none of the job's passes wrote, or can't be read.
+fn holds(queue: &mut dyn Queue, state: &JobState, upto: u64) -> Option<Proof> {
     let mut fillers = Vec::new();
     for pass in &state.plan.passes {
         fillers.push((matches!(pass.pattern, Pattern::Stream { .. }), Filler::new(&pass.pattern)?));
     }
-    let length = queue.block_bytes().min(64 << 10);
-    let blocks = upto / length as u64;
-    let probes = PROBES.min(blocks);
     let mut proof = Proof::Fixed;
-    for probe in 0..probes {
-        let range = ByteRange::new((blocks - 1 - probe * blocks / probes) * length as u64, length as u64);
+    for range in places(upto, queue.block_bytes().min(PLACE) as u64)? {
         if state.bad.iter().any(|b| b.range().intersects(range)) {
             continue;
         }
-        let slot = queue.lease()?;
-        queue.submit(slot, Op::Read, range.first_byte, length);
-        let done = queue.complete()?;
-        let data =
-            if matches!(done.result, Ok(n) if n == length) { queue.buffer(&done.slot).get(..length) } else { None };
-        // Where a pass was cut off inside this block, its two halves are of two passes.
-        let found = data.and_then(|data| {
-            let piece = |(at, piece): (usize, &[u8])| {
-                let offset = range.first_byte + (at * PIECE) as u64;
-                fillers.iter_mut().find_map(|(stream, filler)| filler.matches(offset, piece).then_some(*stream))
-            };
-            data.chunks(PIECE).enumerate().map(piece).collect::<Option<Vec<bool>>>()
-        });
-        queue.give_back(done.slot);
-        if found?.contains(&true) {
+        let mut ours = Some(false);
+        // Where a pass was cut off inside a place, its two parts are of two passes.
+        read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| {
+            let mut offset = range.first_byte;
+            for piece in data.chunks(PIECE) {
+                let by = fillers.iter_mut().find_map(|(stream, f)| f.matches(offset, piece).then_some(*stream));
+                ours = ours.zip(by).map(|(before, stream)| before || stream);
+                offset += piece.len() as u64;
+            }
+        })?;
+        if ours? {
             proof = Proof::Stream;
         }
     }
     Some(proof)
 }
 
-/// Whether somebody put the medium to use since: it carries a signature that it did not have when it was confirmed. What can't
-/// be read counts as used. (`mbr` is left out: two bytes of random data can look like one.)
-pub(super) fn used_since(state: &JobState, found: &Medium) -> Option<String> {
-    let Some(now) = &found.signatures else { return Some("its content can't be read".into()) };
-    let then = state.plan.medium.signatures.as_deref().unwrap_or_default();
-    let new = now.iter().find(|s| s.kind != "mbr" && !then.contains(s))?;
-    Some(format!("it now holds {}, which it did not when it was confirmed", new.kind))
+/// The head, the end, and a random place in each of equal parts between.
+fn places(upto: u64, length: u64) -> Option<Vec<ByteRange>> {
+    let length = length.min(upto / PIECE as u64 * PIECE as u64);
+    let blocks = upto.checked_div(length)?;
+    let mut random = vec![0; 8 * usize::try_from(PROBES).ok()?];
+    let key = draw::key().ok()?;
+    Filler::new(&Pattern::Stream { spec: StreamSpec::aes_128_ctr(key), inverted: false })?.fill(0, &mut random);
+    let mut chosen: Vec<u64> = (0..blocks.min(HEAD.div_ceil(length))).chain([blocks - 1]).collect();
+    for (part, word) in (0..PROBES).zip(random.chunks_exact(8)) {
+        let (from, to) = (blocks * part / PROBES, blocks * (part + 1) / PROBES);
+        if to > from {
+            chosen.push(from + u64::from_le_bytes(word.try_into().ok()?) % (to - from));
+        }
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    Some(chosen.into_iter().map(|block| ByteRange::new(block * length, length)).collect())
 }

@@ -175,7 +175,7 @@ fn verification(evidence: &Evidence, status: Status) -> VerificationEntry {
         cells: found.and_then(|v| v.cells).map(|(total, _)| total),
         cells_read: found.and_then(|v| v.cells).map(|(_, read)| read),
         milliseconds: found.map_or(0, |v| v.milliseconds),
-        statement: verify::statement(asked, found),
+        statement: verify::statement(asked, found, !evidence.layers.is_empty()),
     }
 }
 

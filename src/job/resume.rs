@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::prove::Found;
 use super::run::{conclude, issue_last, open_session, started_event};
 use super::session::Session;
+use super::station::boot_id;
 use super::{Finished, Station, Stop, authorize, draw, evidence, prove, record};
 use crate::certificate::Reservation;
 use crate::device::{Clearance, Inventory};
@@ -35,10 +37,10 @@ pub fn resumable(state: &Path, inventory: &Inventory, targets: &[PathBuf]) -> Re
         // A target that is gone is looked for by the path it had.
         wanted.push(inventory.medium(target).map_or_else(|_| target.display().to_string(), |m| m.identity.path));
     }
-    let boot = std::fs::read_to_string(inventory.roots.proc.join("sys/kernel/random/boot_id")).unwrap_or_default();
+    let boot = boot_id(&inventory.roots);
     let mut found = Vec::new();
     for path in journals(state)? {
-        match look(&path, inventory, boot.trim()) {
+        match look(&path, inventory, &boot) {
             Ok(Some(resumable)) => found.push(resumable),
             Ok(None) => {}
             Err(problem) => found.push(Resumable {
@@ -114,7 +116,7 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
         (identity.path.clone(), Ok(()))
     } else {
         match prove::find(&state, inventory, boot) {
-            Ok(medium) => {
+            Ok(Found { medium, .. }) => {
                 let ready = medium.uses.first().map_or(Ok(()), |u| Err(super::refusals::in_use(&medium, u)));
                 (medium.identity.path, ready)
             }
@@ -141,11 +143,13 @@ pub fn resume(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Finished {
-    match resume_inner(station, inventory, resumable, max_rate, observer, stop) {
+    let mut earlier = None;
+    let mut finished = match resume_inner(station, inventory, resumable, max_rate, observer, stop, &mut earlier) {
         Ok(finished) => finished,
         Err(problem) => Finished { job: Some(resumable.job.clone()), ..Finished::before_any_change(problem) },
-    }
-    .tell(observer)
+    };
+    finished.earlier = earlier.filter(|path| finished.record.as_ref() != Some(path));
+    finished.tell(observer)
 }
 
 fn resume_inner(
@@ -155,6 +159,7 @@ fn resume_inner(
     max_rate: Option<u64>,
     observer: &dyn Observer,
     stop: &Stop,
+    earlier: &mut Option<PathBuf>,
 ) -> Result<Finished, Problem> {
     resumable.ready.clone()?;
     // The lock on the journal keeps a second radera away from here on.
@@ -166,15 +171,15 @@ fn resume_inner(
         )
     })?;
     let over = state.is_over();
-    let issued = settle(station, &mut journal, &mut state)?;
+    *earlier = settle(station, &mut journal, &mut state)?;
     if over {
-        return Ok(finished_before(&state, issued));
+        return Ok(finished_before(&state, earlier.clone()));
     }
-    let found = prove::find(&state, inventory, &station.boot_id())?;
+    let found = prove::find(&state, inventory, &boot_id(&station.roots))?;
     if max_rate.is_some() {
         state.plan.max_rate = max_rate;
     }
-    let mut clearance = authorize::take(station, &refreshed(&state, &found), state.plan.technique)?;
+    let mut clearance = authorize::take(station, &refreshed(&state, &found.medium), state.plan.technique)?;
     go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
 }
 
@@ -185,14 +190,15 @@ pub(super) fn go_on(
     journal: &mut Journal,
     mut state: JobState,
     clearance: &mut Clearance,
-    found: &Medium,
+    found: &Found,
     observer: &dyn Observer,
     stop: &Stop,
     engine: Option<Engine>,
 ) -> Result<Finished, Problem> {
     unchanged_since(&state, found, clearance)?;
-    let logical_block = u64::from(found.identity.logical_block_bytes);
-    let (pass, byte) = prove::restart(state.reached, found.identity.size_bytes, logical_block);
+    let identity = &found.medium.identity;
+    let logical_block = u64::from(identity.logical_block_bytes);
+    let (pass, byte) = prove::restart(state.reached, identity.size_bytes, logical_block);
     state.rewind(pass, byte);
     let record = draw::id()?;
     let reservation = Reservation::make(&station.out, &record)?;
@@ -203,24 +209,17 @@ pub(super) fn go_on(
 }
 
 /// The confirmation that the operator gave is for what the medium held then. If it was put to use since, it must be given anew.
-fn unchanged_since(state: &JobState, found: &Medium, clearance: &mut Clearance) -> Result<(), Problem> {
+fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -> Result<(), Problem> {
     let used = |why: String| {
         Problem::refused(
-            format!("{} was changed since job {} stopped: {why}", found.identity.path, state.job),
+            format!("{}: job {} can't go on with it: {why}", found.medium.identity.path, state.job),
             "If it may be erased all the same, run `radera wipe` and confirm it anew.",
         )
     };
-    if let Some(why) = prove::used_since(state, found) {
-        return Err(used(why));
-    }
-    let upto = prove::written_upto(state);
     let mut queue = clearance
         .queue(None)
         .map_err(|e| Problem::error(format!("no engine could be set up: {e}"), "Check that O_DIRECT works here."))?;
-    if prove::holds(queue.as_mut(), state, upto).is_some() {
-        return Ok(());
-    }
-    Err(used("what the job had written is not on it any more".into()))
+    prove::untouched(state, found, queue.as_mut()).map_err(used)
 }
 
 /// Closes every job that stands open on `medium`, since job `by` begins on it: `resume` must never go on with them. A job
@@ -244,9 +243,10 @@ fn is_same(other: &JobState, medium: &Medium, boot: &str) -> bool {
     last.identity.difference(&medium.identity, across_boots).is_none()
 }
 
-/// The medium as confirmed, with the identity it has now (path and disk sequence number change when it is attached anew).
+/// The medium as confirmed, with the identity and the partitions it has now: node names and the disk sequence number change when
+/// it is attached anew, and its partitions go with its partition table.
 fn refreshed(state: &JobState, found: &Medium) -> Medium {
-    Medium { identity: found.identity.clone(), ..state.plan.medium.clone() }
+    Medium { identity: found.identity.clone(), partitions: found.partitions.clone(), ..state.plan.medium.clone() }
 }
 
 /// Sees to it that the last session has an end and a record: one that was killed gets both now.
@@ -296,6 +296,7 @@ fn finished_before(state: &JobState, record: Option<PathBuf>) -> Finished {
             record,
             statement: verdict.statement,
             problem: None,
+            earlier: None,
         },
         None => Finished::before_any_change(Problem::new(
             Kind::Error,

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::session::Session;
+use super::station::boot_id;
 use super::{Plan, Station, Stop, draw, record};
 use crate::certificate::Reservation;
 use crate::device::Clearance;
 use crate::io::Engine;
 use crate::journal::{Entry, FileStore, JobState, Journal, Store, StoredPass, StoredPlan, replay};
-use crate::outcome::{Event, Evidence, Observer, Status, Verdict};
+use crate::outcome::{End, Event, Evidence, Observer, Status, Verdict};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// How one target ended.
@@ -26,6 +27,8 @@ pub struct Finished {
     pub statement: String,
     /// What ended it before its time.
     pub problem: Option<Problem>,
+    /// The record of a session before that was killed, issued now.
+    pub earlier: Option<PathBuf>,
 }
 
 impl Finished {
@@ -37,6 +40,7 @@ impl Finished {
             record: None,
             statement: String::new(),
             problem: Some(problem),
+            earlier: None,
         }
     }
 
@@ -73,6 +77,8 @@ pub(super) fn wipe_with(
     engine: Option<Engine>,
     store: &MakeStore<'_>,
 ) -> Finished {
+    let size = plan.medium.identity.size_bytes;
+    let head = clearance.queue(engine).ok().and_then(|mut queue| super::prove::head(queue.as_mut(), size));
     let begin = || -> Result<(Journal, JobState, Reservation), Problem> {
         let (job, record) = (draw::id()?, draw::id()?);
         let started_job = job.clone();
@@ -80,14 +86,15 @@ pub(super) fn wipe_with(
         let mut journal = Journal::begin(store(&job)?);
         let started = Entry::Started {
             job,
-            plan: Box::new(stored(plan, &station.out)?),
+            plan: Box::new(stored(plan, &station.out, head)?),
             version: env!("CARGO_PKG_VERSION").into(),
         };
         journal.append(&started)?;
-        super::resume::abandon_others(&station.state, clearance.medium(), &station.boot_id(), &started_job)?;
         let state = replay(vec![started])
             .map_err(|e| Problem::error(format!("the plan can't be kept: {e}"), "Report this as a bug."))?;
         let state = open_session(station, &mut journal, state, &clearance, &record)?;
+        // Only now: if this fails, one of the two jobs stands open, and never neither.
+        super::resume::abandon_others(&station.state, clearance.medium(), &boot_id(&station.roots), &started_job)?;
         Ok((journal, state, reservation))
     };
     let (mut journal, mut state, reservation) = match begin() {
@@ -101,7 +108,7 @@ pub(super) fn wipe_with(
     conclude(station, &mut journal, state, work.evidence, work.engine, reservation).tell(observer)
 }
 
-fn stored(plan: &Plan, out: &Path) -> Result<StoredPlan, Problem> {
+fn stored(plan: &Plan, out: &Path, head: Option<String>) -> Result<StoredPlan, Problem> {
     let technique =
         plan.technique.ok_or_else(|| Problem::refused("no technique was taken", "Run `radera plan` to see why."))?;
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
@@ -120,6 +127,7 @@ fn stored(plan: &Plan, out: &Path) -> Result<StoredPlan, Problem> {
         operator: plan.request.operator.clone(),
         instruction: plan.request.instruction.clone(),
         property: plan.request.property.clone(),
+        head,
         out: out.display().to_string(),
     })
 }
@@ -137,7 +145,7 @@ pub(super) fn open_session(
     let entry = Entry::Session {
         record: record.to_string(),
         started: record::now_after(record::latest(&state)),
-        boot: station.boot_id(),
+        boot: boot_id(&station.roots),
         identity: clearance.medium().identity.clone(),
         from_pass: state.reached.0,
         from_byte: state.reached.1,
@@ -150,12 +158,11 @@ pub(super) fn open_session(
 }
 
 pub(super) fn started_event(state: &JobState, resumed: bool) -> Event {
-    let sweeps = state.plan.passes.len() as u64 + u64::from(state.plan.verify != crate::media::VerifyKind::None);
     Event::Started {
         job: state.job.clone(),
         method: state.plan.method.name().into(),
         technique: state.plan.technique.name().into(),
-        bytes_total: sweeps * state.plan.medium.identity.size_bytes,
+        bytes_total: super::session::total(&state.plan),
         passes: u32::try_from(state.plan.passes.len()).unwrap_or(u32::MAX),
         resumed,
     }
@@ -178,12 +185,14 @@ pub(super) fn conclude(
         exit_code: verdict.exit_code,
         record: None,
         statement: verdict.statement.clone(),
-        problem: problem_of(&path, &verdict),
+        problem: problem_of(&path, &verdict, &evidence.end),
+        earlier: None,
     };
-    // A medium was changed: whatever goes wrong from here on, the target is no better than failed without a record.
+    // The medium was changed, and nothing is left to show for it: whatever was done can't be proved.
     let unrecorded = |finished: Finished, problem: Problem| Finished {
+        status: Some(Status::Failed),
         exit_code: finished.exit_code.worst(ExitCode::Failed),
-        statement: format!("{} No record could be issued.", finished.statement),
+        statement: format!("No record could be issued, so nothing can be shown: {}", problem.what),
         problem: Some(Problem { kind: Kind::Failed, ..problem }),
         ..finished
     };
@@ -192,13 +201,13 @@ pub(super) fn conclude(
         evidence: Box::new(evidence),
         engine: engine.map(|engine| engine.name().to_string()),
     };
-    if let Err(problem) = journal.append(&entry) {
-        return unrecorded(finished, problem);
-    }
+    // Room for the record is kept elsewhere: it is issued even if the journal can take no more.
+    let kept = journal.append(&entry);
     let issued = state
         .apply(entry)
         .map_err(|e| Problem::failed(format!("{path}: {e}"), "Report this as a bug."))
         .and_then(|()| issue_last(station, journal, &mut state, reservation));
+    finished.problem = finished.problem.or(kept.err());
     match issued {
         Ok(json) => {
             finished.record = Some(json);
@@ -219,21 +228,21 @@ pub(super) fn issue_last(
     let record = record::build(station, state, index)?;
     let issued = reservation.issue(&record, station.signer.as_ref())?;
     let entry = Entry::Issued { record: record.id, digest: issued.digest, path: issued.json.display().to_string() };
-    journal.append(&entry)?;
+    // If this is lost, `resume` finds the record by its name.
+    let _ = journal.append(&entry);
     let _ = state.apply(entry);
     Ok(issued.json)
 }
 
 /// What to tell the user of a target that did not end well.
-fn problem_of(path: &str, verdict: &Verdict) -> Option<Problem> {
-    let (kind, todo) = match verdict.status {
-        Status::Sanitized | Status::SanitizedWithExceptions | Status::Unverified => return None,
-        Status::Failed => (
-            Kind::Failed,
-            "Treat it as still holding data. If it came loose, attach it again and run `radera resume`; else wipe it again \
-             or destroy it.",
-        ),
-        Status::Interrupted => (Kind::Interrupted, "Run `radera resume` to go on."),
+fn problem_of(path: &str, verdict: &Verdict, end: &End) -> Option<Problem> {
+    let (kind, todo) = match (verdict.status, end) {
+        (Status::Sanitized | Status::SanitizedWithExceptions | Status::Unverified, _) => return None,
+        (Status::Failed, End::Lost { .. }) => {
+            (Kind::Failed, "Treat it as still holding data. Attach it again and run `radera resume`, or destroy it.")
+        }
+        (Status::Failed, _) => (Kind::Failed, "Treat it as still holding data: wipe it again, or destroy it."),
+        (Status::Interrupted, _) => (Kind::Interrupted, "Run `radera resume` to go on."),
     };
     Some(Problem::new(kind, format!("{path}: {}", verdict.statement), todo))
 }

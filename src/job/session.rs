@@ -4,7 +4,7 @@ use super::control::{PassControl, Position, VerifyControl};
 use super::{Stop, draw, evidence};
 use crate::device::Clearance;
 use crate::io::{Engine, Halt};
-use crate::journal::{JobState, Journal};
+use crate::journal::{JobState, Journal, StoredPlan};
 use crate::media::VerifyKind;
 use crate::outcome::{End, Event, Evidence, Observer, VerificationEvidence};
 use crate::technique::{Watched, overwrite};
@@ -53,16 +53,6 @@ impl Session<'_> {
         self.state.plan.medium.identity.size_bytes
     }
 
-    fn total(&self) -> u64 {
-        let sweeps = self.state.plan.passes.len() as u64;
-        let readback = match self.state.plan.verify {
-            VerifyKind::Full => self.size(),
-            VerifyKind::Sampled => self.size() / 10,
-            VerifyKind::None => 0,
-        };
-        sweeps * self.size() + readback
-    }
-
     fn passes(&mut self, used: &mut Option<Engine>) -> Result<(), Halt> {
         let passes = self.state.plan.passes.clone();
         for pass in &passes {
@@ -77,7 +67,7 @@ impl Session<'_> {
             let position = Position {
                 phase: format!("pass {} of {}", pass.number, passes.len()),
                 before: (u64::from(pass.number) - 1) * self.size() + from_byte,
-                total: self.total(),
+                total: total(&self.state.plan),
             };
             let mut control = PassControl::new(self.stop, self.observer, position, self.journal, self.state);
             let (summary, end) =
@@ -112,8 +102,11 @@ impl Session<'_> {
             Err(problem) => return (None, Err(Halt::GaveUp(problem.what))),
         };
         let size = self.size();
-        let position =
-            Position { phase: "verify".into(), before: plan.passes.len() as u64 * size, total: self.total() };
+        let position = Position {
+            phase: "verify".into(),
+            before: plan.passes.len() as u64 * size,
+            total: total(&self.state.plan),
+        };
         let request = crate::verify::Request {
             kind: plan.verify,
             scope_bytes: size,
@@ -144,4 +137,15 @@ impl Session<'_> {
         let end = end.and_then(|()| self.clearance.recheck().map_err(Halt::Lost));
         (Some(found), end)
     }
+}
+
+/// Bytes that a job of this plan writes and reads.
+pub(super) fn total(plan: &StoredPlan) -> u64 {
+    let size = plan.medium.identity.size_bytes;
+    let readback = match plan.verify {
+        VerifyKind::Full => size,
+        VerifyKind::Sampled => size / 10,
+        VerifyKind::None => 0,
+    };
+    size.saturating_mul(plan.passes.len() as u64).saturating_add(readback)
 }

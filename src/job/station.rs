@@ -22,18 +22,18 @@ pub struct Station {
 }
 
 impl Station {
-    /// The kernel's boot id; empty where it can't be read, which equals no other boot's.
-    pub(super) fn boot_id(&self) -> String {
-        let path = self.roots.proc.join("sys/kernel/random/boot_id");
-        std::fs::read_to_string(path).map(|id| id.trim().to_string()).unwrap_or_default()
-    }
-
     /// The program, with the digest of the binary that runs.
     pub(super) fn tool(&self) -> ToolEntry {
         static DIGEST: OnceLock<String> = OnceLock::new();
         let digest = DIGEST.get_or_init(|| digest_of(&self.roots.proc.join("self/exe")));
         ToolEntry { name: "radera".into(), version: env!("CARGO_PKG_VERSION").into(), digest: digest.clone() }
     }
+}
+
+/// The kernel's boot id; empty where it can't be read, which equals no other boot's.
+pub(super) fn boot_id(roots: &Roots) -> String {
+    let path = roots.proc.join("sys/kernel/random/boot_id");
+    std::fs::read_to_string(path).map(|id| id.trim().to_string()).unwrap_or_default()
 }
 
 fn digest_of(path: &Path) -> String {

@@ -81,7 +81,13 @@ pub fn verify_again(
         mismatches: found.mismatches,
         unreadable: found.unreadable,
     });
-    let statement = crate::verify::statement(kind, Some(&found));
+    let mut statement = crate::verify::statement(kind, Some(&found), medium.is_layered());
+    if !medium.identity.is_individual() {
+        statement.push_str(match request.pattern {
+            Pattern::Stream { .. } => " The medium has no number of its own; that it carries the record's random stream ties it to the record.",
+            Pattern::Fixed { .. } => " The medium has no number of its own: nothing but its size ties it to the record.",
+        });
+    }
     Ok(Verified { evidence: found, bad: control.bad.listed, statement, exit_code })
 }
 

@@ -38,6 +38,8 @@ pub struct StoredPlan {
     pub instruction: Option<String>,
     /// Property number, as given.
     pub property: Option<String>,
+    /// Digest of the first bytes of the target before the first change, where they could be read.
+    pub head: Option<String>,
     /// Where the records go (lossy where it is not UTF-8: then `resume` needs `--out`).
     pub out: String,
 }
@@ -67,7 +69,7 @@ pub enum Entry {
         boot: String,
         /// The identity on the held descriptors.
         identity: Identity,
-        /// The pass and byte at which writing begins; pass count + 1 where only the verification is left.
+        /// The pass and byte at which writing begins.
         from_pass: u32,
         /// See `from_pass`.
         from_byte: u64,

@@ -19,13 +19,14 @@ impl Chain {
         hasher.finalize().to_hex()[..SUM_DIGITS].to_string()
     }
 
-    pub(super) fn encode(&mut self, entry: &Entry) -> Result<Vec<u8>, serde_json::Error> {
+    /// The line of `entry`, and the chain after it.
+    pub(super) fn encode(&self, entry: &Entry) -> Result<(Vec<u8>, Chain), serde_json::Error> {
         let json = serde_json::to_vec(entry)?;
-        self.0 = self.next(&json);
-        let mut line = format!("{} ", self.0).into_bytes();
+        let sum = self.next(&json);
+        let mut line = format!("{sum} ").into_bytes();
         line.extend(json);
         line.push(b'\n');
-        Ok(line)
+        Ok((line, Chain(sum)))
     }
 }
 

@@ -18,12 +18,14 @@ use crate::problem::Problem;
 pub struct Journal {
     store: Box<dyn Store>,
     chain: line::Chain,
+    /// Bytes that hold whole, synced entries.
+    good: u64,
 }
 
 impl Journal {
     /// A new journal over an empty store.
     pub fn begin(store: Box<dyn Store>) -> Self {
-        Journal { store, chain: line::Chain::new() }
+        Journal { store, chain: line::Chain::new(), good: 0 }
     }
 
     /// Opens a journal that stands: its entries, and the journal ready to append. A torn last line (power was lost while it
@@ -47,21 +49,27 @@ impl Journal {
                 )
             })?;
         }
-        Ok((Journal { store, chain }, entries))
+        Ok((Journal { store, chain, good: good as u64 }, entries))
     }
 
     /// Appends an entry and syncs it. An error means that nothing may be changed on its strength.
     pub fn append(&mut self, entry: &Entry) -> Result<(), Problem> {
         let name = self.store.name();
-        let line = self.chain.encode(entry).map_err(|e| {
+        let (line, chain) = self.chain.encode(entry).map_err(|e| {
             Problem::error(format!("the journal {name} can't hold an entry: {e}"), "Report this as a bug.")
         })?;
-        self.store.append(&line).and_then(|()| self.store.sync()).map_err(|e| {
-            Problem::error(
+        let written = self.store.append(&line).and_then(|()| self.store.sync());
+        if let Err(e) = written {
+            // What did reach the file is cut off again, so that a later entry can stand.
+            let _ = self.store.truncate(self.good);
+            return Err(Problem::error(
                 format!("the journal {name} can't be written: {e}"),
                 "Free space on the disk that holds --state, or name another with --state.",
-            )
-        })
+            ));
+        }
+        self.chain = chain;
+        self.good += line.len() as u64;
+        Ok(())
     }
 }
 

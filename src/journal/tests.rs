@@ -74,7 +74,9 @@ impl Store for MemoryStore {
     }
 
     fn truncate(&mut self, bytes: u64) -> io::Result<()> {
-        self.0.lock().unwrap().durable.truncate(usize::try_from(bytes).unwrap());
+        let contents = &mut *self.0.lock().unwrap();
+        contents.durable.truncate(usize::try_from(bytes).unwrap());
+        contents.volatile.clear();
         Ok(())
     }
 }
@@ -91,6 +93,7 @@ fn plan(passes: u32) -> StoredPlan {
         operator: None,
         instruction: None,
         property: None,
+        head: None,
         out: "/tmp".into(),
     }
 }
@@ -231,6 +234,10 @@ fn an_append_that_is_not_synced_is_an_error_and_not_there() {
     let problem = journal.append(&session(1, 0)).unwrap_err();
     assert!(problem.what.contains("memory"), "{problem:?}");
     assert_eq!(store.after_power_loss().entries(), vec![started()]);
+    // Once there is room again, it goes on as if nothing had been tried.
+    store.0.lock().unwrap().syncs_left = None;
+    journal.append(&session(1, 0)).unwrap();
+    assert_eq!(store.entries(), vec![started(), session(1, 0)]);
 }
 
 #[test]

@@ -46,6 +46,17 @@ pub struct Serial {
     pub source: SerialSource,
 }
 
+impl Serial {
+    /// Whether it can tell a medium from others: bridges and sticks without a number of their own report things like
+    /// `000000000000`.
+    pub fn is_telling(&self) -> bool {
+        let mut characters = self.value.chars().filter(|c| c.is_ascii_alphanumeric());
+        let first = characters.next();
+        let printable = self.value.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+        self.value.len() >= 4 && characters.any(|c| Some(c) != first) && printable
+    }
+}
+
 /// What stands behind a loop device, or the plain file that stands in for a device.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Backing {
@@ -116,6 +127,6 @@ impl Identity {
 
     /// Whether serial or WWN tell this medium from others of its kind.
     pub fn is_individual(&self) -> bool {
-        self.serial.is_some() || self.wwn.is_some()
+        self.serial.as_ref().is_some_and(Serial::is_telling) || self.wwn.is_some()
     }
 }

@@ -11,6 +11,8 @@ use crate::pattern::Pattern;
 pub enum ScopeKind {
     /// Every user-addressable block of a whole medium.
     WholeMedium,
+    /// An NVMe namespace or the user area of an eMMC: a controller may have others, and these were not examined.
+    Namespace,
     /// One partition of a medium.
     Partition,
     /// A plain file that stands in for a device (demo and tests).

@@ -239,7 +239,7 @@ fn best_claim(e: &Evidence) -> Claim {
     }
     match e.scope.kind {
         ScopeKind::WholeMedium => Claim::Clear,
-        ScopeKind::Partition => Claim::PartialClear,
+        ScopeKind::Namespace | ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
     }
 }

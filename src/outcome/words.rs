@@ -32,6 +32,11 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> String {
         Claim::Clear => sentences.push(
             "Claim: Clear of the whole medium, at the level of user-addressable blocks; Clear is not Purge.".into(),
         ),
+        Claim::PartialClear if evidence.scope.kind == ScopeKind::Namespace => sentences.push(
+            "Claim: partial Clear, of this namespace or user area alone; whether the medium has other namespaces or areas was \
+             not examined, and nothing is said of them. Clear is not Purge."
+                .into(),
+        ),
         Claim::PartialClear => sentences.push(
             "Claim: partial Clear, of this partition alone; the rest of the medium was not touched and nothing is said \
              of it. Clear is not Purge."

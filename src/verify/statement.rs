@@ -7,8 +7,17 @@ use crate::outcome::VerificationEvidence;
 const BEYOND: &str =
     "This says nothing of spare, remapped or over-provisioned areas, nor of what the drive's own cache answered.";
 
-/// The honest sentence: what was read, what was found, and what that does not say.
-pub fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
+/// The honest sentence: what was read, what was found, and what that does not say. `layered`: the device is no medium itself.
+pub fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>, layered: bool) -> String {
+    let text = readback(asked, found);
+    let read = found.is_some_and(|found| found.kind != VerifyKind::None);
+    if layered && read {
+        return format!("{text} Layers lie below this device: they may have answered from caches of their own.");
+    }
+    text
+}
+
+fn readback(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
     let Some(found) = found.filter(|found| found.kind != VerifyKind::None) else {
         return match asked {
             VerifyKind::None => "Not verified: no readback was asked for.".into(),

@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 
 use super::rig::{BYTES, Recorder, Rig, checked, last_pattern, request};
-use super::sessions::next_session;
+use super::sessions::session_on;
 use crate::io::simulated::Cache;
-use crate::job::Stop;
-use crate::job::{Request, prove};
+use crate::job::prove::Found;
+use crate::job::{Request, Stop, prove};
 use crate::journal::tests::MemoryStore;
 use crate::outcome::Status;
-use crate::problem::ExitCode;
+use crate::problem::{ExitCode, Kind};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -17,7 +17,7 @@ proptest! {
     /// The power goes when the device has done so many operations: nothing after that reaches the medium or the journal. What
     /// was written and not flushed is lost, torn and reordered, also by a drive that never told of its cache.
     #[test]
-    fn nothing_is_skipped_after_a_loss_of_power(operations in 1u64..400, seed in any::<u64>(), cache in 0usize..3) {
+    fn nothing_is_skipped_after_a_loss_of_power(operations in 1u64..300, seed in any::<u64>(), cache in 0usize..3) {
         let mut rig = Rig::new(BYTES);
         let cache = [Cache::WriteThrough, Cache::Volatile, Cache::Unreported { bytes: 8 << 20 }][cache];
         rig.device = rig.device.clone().with_cache(cache).with_seed(seed);
@@ -38,7 +38,16 @@ proptest! {
         }
         rig.device.power_on();
         let survivors = rig.store.after_power_loss();
-        let second = next_session(&rig, &plan, &survivors, &Stop::new()).unwrap();
+        let found = Found { medium: plan.medium.clone(), same_attachment: false };
+        let known = prove::written_upto(&survivors.state(), false);
+        let second = match session_on(&rig, &plan, &survivors, &Stop::new(), &found) {
+            Ok(second) => second,
+            // Too little was written to tell the medium by: it must be confirmed anew.
+            Err(problem) => {
+                prop_assert!(problem.kind == Kind::Refused && known < 128 << 10, "{:?} at {}", problem, known);
+                return Ok(());
+            }
+        };
         prop_assert_eq!(second.exit_code, ExitCode::Success, "{:?}", second);
         let record = rig.record(&second);
         prop_assert_eq!(record.status, Status::Sanitized);

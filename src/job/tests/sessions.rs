@@ -3,22 +3,35 @@
 use std::time::Duration;
 
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
+use crate::job::prove::Found;
 use crate::job::resume::{go_on, settle};
 use crate::job::station::sha256;
-use crate::job::{Finished, Plan, Request, Stop, prove};
+use crate::job::{Finished, OverwriteChoice, Plan, Request, Stop, prove};
 use crate::journal::tests::MemoryStore;
 use crate::journal::{Journal, replay};
-use crate::media::Signature;
+use crate::media::{Partition, Signature};
 use crate::outcome::{Claim, Status};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// A later session, as `resume` runs it once the medium is found.
 pub(super) fn next_session(rig: &Rig, plan: &Plan, store: &MemoryStore, stop: &Stop) -> Result<Finished, Problem> {
+    let found = Found { medium: plan.medium.clone(), same_attachment: true };
+    session_on(rig, plan, store, stop, &found)
+}
+
+/// The same, on a medium that was found in another way.
+pub(super) fn session_on(
+    rig: &Rig,
+    plan: &Plan,
+    store: &MemoryStore,
+    stop: &Stop,
+    found: &Found,
+) -> Result<Finished, Problem> {
     let (mut journal, entries) = Journal::reopen(Box::new(store.clone()))?;
     let mut state = replay(entries).unwrap();
     settle(&rig.station, &mut journal, &mut state)?;
     let mut clearance = rig.clearance(plan);
-    go_on(&rig.station, &mut journal, state, &mut clearance, &plan.medium, &Recorder::default(), stop, None)
+    go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), stop, None)
 }
 
 /// Stops the job after `delay`, which the rate makes land in mid-write.
@@ -91,26 +104,61 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
     assert!(rig.holds(&last_pattern(&plan)));
 }
 
+/// A job that was stopped after `delay`, refused on a medium that `change` was made to since; nothing is written.
+fn refused_after(delay: u64, request: &Request, change: impl FnOnce(&Rig, &mut Found)) -> Problem {
+    let rig = Rig::new(BYTES);
+    let request = Request { max_rate: Some(100 << 20), ..request.clone() };
+    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(delay));
+    let mut found = Found { medium: plan.medium.clone(), same_attachment: true };
+    change(&rig, &mut found);
+    let before = rig.device.content();
+    let problem = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap_err();
+    assert_eq!(problem.kind, Kind::Refused, "{problem:?}");
+    assert!(before == rig.device.content(), "a refusal changes nothing");
+    problem
+}
+
 #[test]
 fn a_medium_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
+    for delay in [0, 30, 350] {
+        // Somebody made a filesystem on it, which the inventory sees …
+        let problem = refused_after(delay, &request(), |_, found| {
+            found.medium.signatures = Some(vec![Signature { kind: "ext".into(), uuid: Some("new".into()) }]);
+        });
+        assert!(problem.what.contains("ext"), "{problem:?}");
+        // … or partitioned it …
+        refused_after(delay, &request(), |_, found| {
+            let path = "/dev/sdx1".into();
+            found.medium.partitions.push(Partition { path, number: 1, first_byte: 1 << 20, size_bytes: 1 << 20 });
+        });
+        // … or wrote a partition table that the kernel has not read, anywhere in its head …
+        for at in [0, 1024, 65536] {
+            refused_after(delay, &request(), |rig, _| rig.device.set(at, &[0x55; 512]));
+        }
+    }
+    // … or went on using the filesystem that it had.
+    refused_after(0, &request(), |rig, _| rig.device.flip(1080, 1));
+    // Far behind the head as well, once that is known to have been written.
+    refused_after(350, &request(), |rig, _| rig.device.set(4 << 20, &vec![0x55; 8 << 20]));
+}
+
+#[test]
+fn a_medium_that_was_away_must_carry_what_the_job_wrote() {
+    let away = |found: &mut Found| found.same_attachment = false;
+    // Next to nothing was written: nothing tells it from another with the same number.
+    refused_after(30, &request(), |_, found| away(found));
+    // Zeros are zeros on any medium, unless its world wide name tells it.
+    let zeros = Request { overwrite: OverwriteChoice::Byte(0), ..request() };
+    refused_after(350, &zeros, |_, found| {
+        away(found);
+        found.medium.identity.wwn = None;
+    });
     let rig = Rig::new(BYTES);
-    let request = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(350));
-    assert!(prove::written_upto(&rig.store.state()) > 0);
-
-    // Somebody made a filesystem on it …
-    let mut formatted = plan.clone();
-    formatted.medium.signatures = Some(vec![Signature { kind: "ext".into(), uuid: Some("new".into()) }]);
-    let refused = next_session(&rig, &formatted, &rig.store, &Stop::new()).unwrap_err();
-    assert_eq!(refused.kind, Kind::Refused);
-    assert!(refused.what.contains("ext"), "{refused:?}");
-
-    // … or wrote to it what has no signature.
-    rig.device.set(0, &vec![0x55; 4 << 20]);
-    let before = rig.device.content();
-    let refused = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap_err();
-    assert_eq!(refused.kind, Kind::Refused);
-    assert!(before == rig.device.content(), "a refusal changes nothing");
+    let random = Request { max_rate: Some(100 << 20), ..request() };
+    let (plan, _) = stopped_after(&rig, &random, Duration::from_millis(350));
+    let found = Found { medium: plan.medium.clone(), same_attachment: false };
+    let second = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap();
+    assert_eq!(rig.record(&second).status, Status::Sanitized);
 }
 
 #[test]

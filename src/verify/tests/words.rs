@@ -2,7 +2,7 @@
 
 use crate::media::VerifyKind;
 use crate::outcome::VerificationEvidence;
-use crate::verify::{statement, status_word};
+use crate::verify::status_word;
 
 fn found(kind: VerifyKind) -> VerificationEvidence {
     let sampled = kind == VerifyKind::Sampled;
@@ -20,6 +20,18 @@ fn found(kind: VerifyKind) -> VerificationEvidence {
 }
 
 const BEYOND: &str = "spare, remapped or over-provisioned areas";
+
+fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
+    crate::verify::statement(asked, found, false)
+}
+
+#[test]
+fn layers_below_may_have_answered_and_that_is_said() {
+    let read = found(VerifyKind::Full);
+    let layered = crate::verify::statement(VerifyKind::Full, Some(&read), true);
+    assert!(layered.contains("caches of their own") && !statement(VerifyKind::Full, Some(&read)).contains("Layers"));
+    assert_eq!(crate::verify::statement(VerifyKind::None, None, true), statement(VerifyKind::None, None));
+}
 
 #[test]
 fn what_was_proved_is_said_with_its_limits() {
