@@ -15,6 +15,8 @@ use crate::problem::Problem;
 const PROBES: u64 = 64;
 /// Bytes at the start where partition tables and nearly all superblocks lie: always looked at.
 const HEAD: u64 = 128 << 10;
+/// Bytes of the head that are told apart.
+const HEAD_PIECE: u64 = 4096;
 /// Bytes read at a place.
 const PLACE: usize = 64 << 10;
 /// Passes meet on a border of this many bytes.
@@ -119,8 +121,7 @@ pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) 
     if !found.same_attachment {
         return Err("too little is known to have been written to tell it by, and it was away since".into());
     }
-    let unchanged = state.plan.head.is_some() && state.plan.head == head(queue, size);
-    if unchanged || holds(queue, state, PIECE as u64 * 8).is_some() {
+    if head_is_ours_or_old(state, queue, size) == Some(true) {
         return Ok(());
     }
     Err("its first blocks hold neither what they held before the job nor what the job wrote".into())
@@ -147,18 +148,37 @@ fn used_since(state: &JobState, found: &Medium) -> Result<(), String> {
     }
 }
 
-/// A digest of the first bytes, to tell later whether they were changed. `None` where they can't be read.
-pub(super) fn head(queue: &mut dyn Queue, size: u64) -> Option<String> {
-    let mut hasher = blake3::Hasher::new();
-    let mut at = 0;
-    while at < HEAD.min(size) {
-        let length = usize::try_from((HEAD.min(size) - at).min(PLACE.min(queue.block_bytes()) as u64)).ok()?;
-        read(queue, at, length, &mut |data| {
-            hasher.update(data);
-        })?;
-        at += length as u64;
+/// Digests of the pieces of the head, to tell later whether they were changed. `None` where one can't be read.
+pub(super) fn head(queue: &mut dyn Queue, size: u64) -> Option<Vec<String>> {
+    let mut digests = Vec::new();
+    for range in head_pieces(size) {
+        read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| digests.push(digest(data)))?;
     }
-    Some(hasher.finalize().to_hex().to_string())
+    Some(digests)
+}
+
+fn digest(data: &[u8]) -> String {
+    blake3::hash(data).to_hex()[..16].to_string()
+}
+
+fn head_pieces(size: u64) -> impl Iterator<Item = ByteRange> {
+    let end = HEAD.min(size);
+    (0..end.div_ceil(HEAD_PIECE)).map(move |i| ByteRange::new(i * HEAD_PIECE, HEAD_PIECE.min(end - i * HEAD_PIECE)))
+}
+
+/// Whether each piece of the head holds what it held before the job, or what the job wrote: `None` where it can't be told.
+fn head_is_ours_or_old(state: &JobState, queue: &mut dyn Queue, size: u64) -> Option<bool> {
+    let old = state.plan.head.as_ref()?;
+    let mut fillers: Vec<Filler> =
+        state.plan.passes.iter().map(|pass| Filler::new(&pass.pattern)).collect::<Option<_>>()?;
+    let mut all = old.len() == head_pieces(size).count();
+    for (range, old) in head_pieces(size).zip(old) {
+        read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| {
+            let ours = |f: &mut Filler| f.matches(range.first_byte, data);
+            all &= digest(data) == *old || fillers.iter_mut().any(ours);
+        })?;
+    }
+    Some(all)
 }
 
 fn read(queue: &mut dyn Queue, offset: u64, length: usize, take: &mut dyn FnMut(&[u8])) -> Option<()> {

@@ -108,7 +108,7 @@ pub(super) fn wipe_with(
     conclude(station, &mut journal, state, work.evidence, work.engine, reservation).tell(observer)
 }
 
-fn stored(plan: &Plan, out: &Path, head: Option<String>) -> Result<StoredPlan, Problem> {
+fn stored(plan: &Plan, out: &Path, head: Option<Vec<String>>) -> Result<StoredPlan, Problem> {
     let technique =
         plan.technique.ok_or_else(|| Problem::refused("no technique was taken", "Run `radera plan` to see why."))?;
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());

@@ -38,8 +38,8 @@ pub struct StoredPlan {
     pub instruction: Option<String>,
     /// Property number, as given.
     pub property: Option<String>,
-    /// Digest of the first bytes of the target before the first change, where they could be read.
-    pub head: Option<String>,
+    /// Digests of the target's first blocks before the first change, where they could be read.
+    pub head: Option<Vec<String>>,
     /// Where the records go (lossy where it is not UTF-8: then `resume` needs `--out`).
     pub out: String,
 }

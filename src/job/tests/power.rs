@@ -4,9 +4,11 @@ use proptest::prelude::*;
 
 use super::rig::{BYTES, Recorder, Rig, checked, last_pattern, request};
 use super::sessions::session_on;
+use crate::io::Op;
 use crate::io::simulated::Cache;
 use crate::job::prove::Found;
 use crate::job::{Request, Stop, prove};
+use crate::journal::Entry;
 use crate::journal::tests::MemoryStore;
 use crate::outcome::Status;
 use crate::problem::{ExitCode, Kind};
@@ -17,7 +19,7 @@ proptest! {
     /// The power goes when the device has done so many operations: nothing after that reaches the medium or the journal. What
     /// was written and not flushed is lost, torn and reordered, also by a drive that never told of its cache.
     #[test]
-    fn nothing_is_skipped_after_a_loss_of_power(operations in 1u64..300, seed in any::<u64>(), cache in 0usize..3) {
+    fn nothing_is_skipped_after_a_loss_of_power(operations in 1u64..330, seed in any::<u64>(), cache in 0usize..3) {
         let mut rig = Rig::new(BYTES);
         let cache = [Cache::WriteThrough, Cache::Volatile, Cache::Unreported { bytes: 8 << 20 }][cache];
         rig.device = rig.device.clone().with_cache(cache).with_seed(seed);
@@ -31,6 +33,10 @@ proptest! {
         let first = crate::job::run::wipe_with(
             &rig.station, &plan, clearance, &Recorder::default(), &Stop::new(), None, &make,
         );
+        if !rig.store.entries().iter().any(|e| matches!(e, Entry::Session { .. })) {
+            prop_assert!(rig.device.log().iter().all(|(op, ..)| *op == Op::Read), "changed before the journal said so");
+            return Ok(());
+        }
         let whole = rig.store.state().is_over();
         prop_assert!(whole || first.exit_code == ExitCode::Failed, "{:?}", first);
         if whole {

@@ -1,7 +1,5 @@
 //! Jobs in several sessions: stopped on request, lost and found again.
 
-use std::time::Duration;
-
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
 use crate::job::prove::Found;
 use crate::job::resume::{go_on, settle};
@@ -10,7 +8,7 @@ use crate::job::{Finished, OverwriteChoice, Plan, Request, Stop, prove};
 use crate::journal::tests::MemoryStore;
 use crate::journal::{Journal, replay};
 use crate::media::{Partition, Signature};
-use crate::outcome::{Claim, Status};
+use crate::outcome::{Claim, Event, Observer, Status};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// A later session, as `resume` runs it once the medium is found.
@@ -34,27 +32,38 @@ pub(super) fn session_on(
     go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), stop, None)
 }
 
-/// Stops the job after `delay`, which the rate makes land in mid-write.
-fn stopped_after(rig: &Rig, request: &Request, delay: Duration) -> (Plan, Finished) {
+/// Stops a job once it has told of that many bytes; of none: before its first.
+struct StopAt {
+    bytes: u64,
+    stop: Stop,
+}
+
+impl Observer for StopAt {
+    fn on_event(&self, event: Event) {
+        let reached = match event {
+            Event::Started { .. } => self.bytes == 0,
+            Event::Progress { bytes_done, .. } => bytes_done >= self.bytes,
+            _ => false,
+        };
+        if reached {
+            self.stop.set("SIGTERM");
+        }
+    }
+}
+
+fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
     let stop = Stop::new();
-    let timer = {
-        let stop = stop.clone();
-        std::thread::spawn(move || {
-            std::thread::sleep(delay);
-            stop.set("SIGTERM");
-        })
-    };
-    let done = rig.wipe_watched(request, &Recorder::default(), &stop);
-    timer.join().unwrap();
+    let done = rig.wipe_watched(request, &StopAt { bytes, stop: stop.clone() }, &stop);
+    assert_eq!(done.1.exit_code, ExitCode::Interrupted);
     done
 }
 
 #[test]
 fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
-    for milliseconds in [0, 30, 120, 260, 350] {
+    for bytes in [0, 1, 10 << 20, 20 << 20] {
         let rig = Rig::new(BYTES);
         let request = Request { max_rate: Some(100 << 20), ..request() };
-        let (plan, first) = stopped_after(&rig, &request, Duration::from_millis(milliseconds));
+        let (plan, first) = stopped_at(&rig, &request, bytes);
         assert_eq!(first.exit_code, ExitCode::Interrupted);
         let interrupted = rig.record(&first);
         assert_eq!((interrupted.status, interrupted.claim), (Status::Interrupted, Claim::None));
@@ -77,9 +86,9 @@ fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
 fn a_session_goes_on_from_what_is_known_to_be_on_the_medium() {
     let rig = Rig::new(BYTES);
     let request = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(350));
+    let (plan, _) = stopped_at(&rig, &request, 20 << 20);
     let reached = rig.store.state().reached;
-    assert!(reached.1 > 20 << 20, "{reached:?}");
+    assert!(reached.1 >= 20 << 20, "{reached:?}");
     let before = rig.device.log().len();
     let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
     let record = rig.record(&second);
@@ -104,11 +113,11 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
     assert!(rig.holds(&last_pattern(&plan)));
 }
 
-/// A job that was stopped after `delay`, refused on a medium that `change` was made to since; nothing is written.
-fn refused_after(delay: u64, request: &Request, change: impl FnOnce(&Rig, &mut Found)) -> Problem {
+/// A job that was stopped at `bytes`, refused on a medium that `change` was made to since; nothing is written.
+fn refused_at(bytes: u64, request: &Request, change: impl FnOnce(&Rig, &mut Found)) -> Problem {
     let rig = Rig::new(BYTES);
     let request = Request { max_rate: Some(100 << 20), ..request.clone() };
-    let (plan, _) = stopped_after(&rig, &request, Duration::from_millis(delay));
+    let (plan, _) = stopped_at(&rig, &request, bytes);
     let mut found = Found { medium: plan.medium.clone(), same_attachment: true };
     change(&rig, &mut found);
     let before = rig.device.content();
@@ -120,42 +129,42 @@ fn refused_after(delay: u64, request: &Request, change: impl FnOnce(&Rig, &mut F
 
 #[test]
 fn a_medium_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
-    for delay in [0, 30, 350] {
+    for bytes in [0, 1, 20 << 20] {
         // Somebody made a filesystem on it, which the inventory sees …
-        let problem = refused_after(delay, &request(), |_, found| {
+        let problem = refused_at(bytes, &request(), |_, found| {
             found.medium.signatures = Some(vec![Signature { kind: "ext".into(), uuid: Some("new".into()) }]);
         });
         assert!(problem.what.contains("ext"), "{problem:?}");
         // … or partitioned it …
-        refused_after(delay, &request(), |_, found| {
+        refused_at(bytes, &request(), |_, found| {
             let path = "/dev/sdx1".into();
             found.medium.partitions.push(Partition { path, number: 1, first_byte: 1 << 20, size_bytes: 1 << 20 });
         });
         // … or wrote a partition table that the kernel has not read, anywhere in its head …
         for at in [0, 1024, 65536] {
-            refused_after(delay, &request(), |rig, _| rig.device.set(at, &[0x55; 512]));
+            refused_at(bytes, &request(), |rig, _| rig.device.set(at, &[0x55; 512]));
         }
     }
     // … or went on using the filesystem that it had.
-    refused_after(0, &request(), |rig, _| rig.device.flip(1080, 1));
+    refused_at(0, &request(), |rig, _| rig.device.flip(1080, 1));
     // Far behind the head as well, once that is known to have been written.
-    refused_after(350, &request(), |rig, _| rig.device.set(4 << 20, &vec![0x55; 8 << 20]));
+    refused_at(20 << 20, &request(), |rig, _| rig.device.set(4 << 20, &vec![0x55; 8 << 20]));
 }
 
 #[test]
 fn a_medium_that_was_away_must_carry_what_the_job_wrote() {
     let away = |found: &mut Found| found.same_attachment = false;
     // Next to nothing was written: nothing tells it from another with the same number.
-    refused_after(30, &request(), |_, found| away(found));
+    refused_at(1, &request(), |_, found| away(found));
     // Zeros are zeros on any medium, unless its world wide name tells it.
     let zeros = Request { overwrite: OverwriteChoice::Byte(0), ..request() };
-    refused_after(350, &zeros, |_, found| {
+    refused_at(20 << 20, &zeros, |_, found| {
         away(found);
         found.medium.identity.wwn = None;
     });
     let rig = Rig::new(BYTES);
     let random = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_after(&rig, &random, Duration::from_millis(350));
+    let (plan, _) = stopped_at(&rig, &random, 20 << 20);
     let found = Found { medium: plan.medium.clone(), same_attachment: false };
     let second = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap();
     assert_eq!(rig.record(&second).status, Status::Sanitized);
