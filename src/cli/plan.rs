@@ -87,9 +87,13 @@ pub fn lines(plan: &Plan) -> Vec<String> {
     };
     row("method", plan.method.name().into());
     row("technique", plan.technique.map_or("none", |t| t.name()).into());
-    for rung in &plan.rungs {
-        let verdict = if rung.taken { "taken" } else { "rejected" };
-        row("", format!("{} {verdict}: {}", rung.technique.name(), clean(&rung.reason)));
+    for rung in plan.rungs.iter().filter(|rung| rung.taken) {
+        row("", format!("{} taken: {}", rung.technique.name(), clean(&rung.reason)));
+    }
+    let rejected: Vec<_> = plan.rungs.iter().filter(|rung| !rung.taken).collect();
+    for same in rejected.chunk_by(|a, b| a.reason == b.reason) {
+        let names: Vec<_> = same.iter().map(|rung| rung.technique.name()).collect();
+        row("", format!("rejected: {}: {}", names.join(", "), same.first().map_or("", |rung| &rung.reason)));
     }
     if let Some(scheme) = &plan.scheme {
         row("scheme", clean(scheme));

@@ -60,6 +60,11 @@ fn the_claim_follows_scope_and_layers() {
     let whole = planned(testing::medium(1 << 20), &request());
     assert_eq!(whole.claim, Claim::Clear);
     assert!(whole.statement.contains("Hidden areas") && whole.statement.contains("unknown"), "{}", whole.statement);
+    for bus in [Bus::Nvme, Bus::Mmc] {
+        let namespace = planned(Medium { bus, ..testing::medium(1 << 20) }, &request());
+        assert_eq!(namespace.claim, Claim::PartialClear);
+        assert!(namespace.statement.contains("other namespaces or areas was not examined"), "{}", namespace.statement);
+    }
     let partition = planned(Medium { node: Node::Partition, ..testing::medium(1 << 20) }, &request());
     assert_eq!(partition.claim, Claim::PartialClear);
     let layer = Layer { kind: "device-mapper".into(), detail: "thin".into() };
