@@ -323,6 +323,50 @@ fn a_sampled_verification_can_be_repeated_with_its_seed_or_another() {
     assert_eq!(verify(&["--seed", &seed]).code(), 5);
 }
 
+/// Runs its arguments with io_uring_setup(2), number 425 everywhere, answered by ENOSYS, as old kernels and containers do.
+const WITHOUT_IO_URING: &str = r"
+import ctypes, os, struct, sys
+program = ctypes.create_string_buffer(struct.pack('=' + 'HBBI' * 4,
+    0x20, 0, 0, 0,            # load the system call's number
+    0x15, 0, 1, 425,          # io_uring_setup?
+    0x06, 0, 0, 0x50000 | 38, # ENOSYS
+    0x06, 0, 0, 0x7fff0000))  # allowed
+class Filter(ctypes.Structure):
+    _fields_ = [('length', ctypes.c_ushort), ('program', ctypes.c_void_p)]
+libc = ctypes.CDLL(None, use_errno=True)
+libc.prctl(38, 1, 0, 0, 0)
+if libc.prctl(22, 2, ctypes.byref(Filter(4, ctypes.addressof(program))), 0, 0) != 0:
+    sys.exit('no seccomp: ' + os.strerror(ctypes.get_errno()))
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
+#[test]
+fn a_kernel_without_io_uring_gets_the_plain_engine_and_never_the_page_cache() {
+    needs_root!();
+    let scratch = Scratch::with_room(32);
+    let radera = Radera::in_scratch(&scratch);
+    for (without, engine) in [(false, "io_uring"), (true, "sync")] {
+        let disk = Disk::filled(&scratch, engine, 5 * MIB + 3 * SECTOR);
+        let arguments = radera.wipe_arguments(&[disk.node()], &[]);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let plain = radera.command(&arguments);
+        let output = if without {
+            let mut wrapped = std::process::Command::new("python3");
+            wrapped.args(["-c", WITHOUT_IO_URING]).arg(plain.get_program()).args(plain.get_args());
+            wrapped.output().unwrap()
+        } else {
+            radera.command(&arguments).output().unwrap()
+        };
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let records = radera.records();
+        let record =
+            records.iter().find(|r| r.text("/medium/path") == disk.node() && r.text("/sessions/0/engine") == engine);
+        let record = record.unwrap_or_else(|| panic!("no record of {engine}: {records:?}"));
+        assert_eq!(record.verdict(), ("sanitized", "logical-overwrite"));
+        assert!(disk.image.bytes() == record.regenerate(0, disk.image.size() as usize));
+    }
+}
+
 #[test]
 fn wipe_tells_what_it_does_in_events() {
     needs_root!();

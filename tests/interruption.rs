@@ -260,6 +260,42 @@ fn resume_leaves_another_disk_at_the_same_node_alone() {
     assert!(!radera.records().iter().any(|r| r.text("/status") == "sanitized"));
 }
 
+/// It has no serial number, another disk sequence number and, mostly, another node: only what was written can tell it.
+#[test]
+fn a_disk_attached_anew_is_told_by_what_was_written() {
+    needs_root!();
+    const BYTES: u64 = 40 * MIB;
+    let scratch = Scratch::with_room(140);
+    let radera = Radera::in_scratch(&scratch);
+    let disk = Disk::filled(&scratch, "disk", BYTES);
+    let twin = Disk::filled(&scratch, "twin", BYTES);
+    let mut running = radera.start_wipe(disk.node(), &["--max-rate", &(32 * MIB).to_string()]);
+    running.wait_for_event("started");
+    std::thread::sleep(Duration::from_millis(900));
+    running.signal("TERM");
+    assert_eq!(running.wait().code(), 6);
+
+    let Disk { image, device } = disk;
+    let node = device.path().to_owned();
+    drop(device);
+    let backing = format!("/sys/block/{}/loop/backing_file", node.file_name().unwrap().to_str().unwrap());
+    wait_for("the loop device to let go", 5, || !std::path::Path::new(&backing).exists());
+    // Its node goes to another disk, and it comes back at another one.
+    let other = Image::filled(scratch.join("other"), BYTES);
+    let _taken = Loop::at(&node, other.path());
+    let again = Loop::attach(image.path());
+
+    let before = (twin.image.digest(), other.digest());
+    let resumed = radera.resume();
+    assert_eq!(resumed.code(), 0, "{resumed:?}");
+    assert_eq!((twin.image.digest(), other.digest()), before, "resume wrote to another disk");
+    let records = radera.records();
+    let last = records.iter().find(|r| r.text("/status") == "sanitized").expect("a record of the whole job");
+    assert_eq!(last.text("/medium/path"), again.name());
+    assert!(image.bytes() == last.regenerate(0, BYTES as usize));
+    assert!(last.number("/sessions/1/from_byte") > 0, "it went on and did not begin anew");
+}
+
 #[test]
 fn nothing_to_resume_is_no_error() {
     needs_root!();
