@@ -26,6 +26,12 @@ fn root() -> bool {
     false
 }
 
+/// One test at a time: the losetup of another opens every loop device for a moment, and that is seen as use.
+fn alone() -> std::sync::MutexGuard<'static, ()> {
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
 /// Runs a command that must succeed; answers its first line.
 fn run(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output().unwrap_or_else(|e| panic!("{program}: {e}"));
@@ -131,6 +137,7 @@ fn a_free_loop_is_held_and_its_identity_read_again() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let image = scratch.image("disk", 8 * MIB);
     let device = Loop::on(&image, &[]);
@@ -169,6 +176,7 @@ fn another_disk_at_the_same_node_is_refused() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let image = scratch.image("disk", 8 * MIB);
     // Another test may take the node in between: then once more.
@@ -195,6 +203,7 @@ fn mounted_and_bind_mounted() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 16 * MIB), &[]);
     run("mkfs.ext4", &["-q", &device.node]);
@@ -217,6 +226,7 @@ fn mounted_in_another_namespace_only() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 16 * MIB), &[]);
     run("mkfs.ext4", &["-q", &device.node]);
@@ -239,6 +249,7 @@ fn swapped_to() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 4 * MIB), &[]);
     run("mkswap", &["-q", &device.node]);
@@ -253,6 +264,7 @@ fn a_partition_mounted_and_partitions_held_with_their_disk() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 32 * MIB), &[]);
     let (one, two) = (format!("{}p1", device.node), format!("{}p2", device.node));
@@ -287,6 +299,7 @@ fn a_second_loop_on_the_same_file_and_a_loop_on_a_loop() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let image = scratch.image("disk", 8 * MIB);
     let hard_link = scratch.dir.path().join("other name");
@@ -306,6 +319,7 @@ fn each_device_of_a_mounted_btrfs() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let first = Loop::on(&scratch.image("one", 128 * MIB), &[]);
     let second = Loop::on(&scratch.image("two", 128 * MIB), &[]);
@@ -326,6 +340,7 @@ fn open_or_held_exclusively_by_another_process() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 8 * MIB), &[]);
     for flags in [0, O_EXCL] {
@@ -343,6 +358,7 @@ fn read_only() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let device = Loop::on(&scratch.image("disk", 8 * MIB), &["--read-only"]);
     let medium = medium(&device.node);
@@ -357,6 +373,7 @@ fn an_unattached_loop_is_empty_and_not_listed() {
     if !root() {
         return;
     }
+    let _alone = alone();
     let scratch = Scratch::new();
     let image = scratch.image("disk", MIB);
     // Another test may attach the node again at once: then once more.

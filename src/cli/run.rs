@@ -62,10 +62,11 @@ pub fn run_all(context: &Context, front: &Front, work: Vec<(String, Work)>, tall
         }
         for (index, thread) in threads.into_iter().enumerate() {
             let finished = match thread {
-                Ok(handle) => handle.join().unwrap_or_else(|_| ended(internal())),
-                Err(error) => {
-                    ended(Problem::error(format!("no thread can be started: {error}"), "Try again with fewer targets."))
-                }
+                Ok(handle) => handle.join().unwrap_or_else(|_| Finished::before_any_change(internal())),
+                Err(error) => Finished::before_any_change(Problem::error(
+                    format!("no thread can be started: {error}"),
+                    "Try again with fewer targets.",
+                )),
             };
             front.ended(index, &finished);
             results.push(finished);
@@ -84,7 +85,7 @@ pub fn run_all(context: &Context, front: &Front, work: Vec<(String, Work)>, tall
 fn guarded(name: &str, work: impl FnOnce() -> Finished) -> Finished {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let problem = internal();
-        ended(Problem { what: format!("{name}: {}", problem.what), ..problem })
+        Finished::before_any_change(Problem { what: format!("{name}: {}", problem.what), ..problem })
     })
 }
 
@@ -93,18 +94,6 @@ fn internal() -> Problem {
         "an internal error ended the job; what is on the medium is not known",
         "Run `radera resume`, and report this with the lines above.",
     )
-}
-
-fn ended(problem: Problem) -> Finished {
-    Finished {
-        job: None,
-        status: None,
-        exit_code: problem.kind.into(),
-        record: None,
-        statement: String::new(),
-        problem: Some(problem),
-        earlier: None,
-    }
 }
 
 /// What a target came to: status, claim (read back from the record), statement, and where the record is.

@@ -32,7 +32,8 @@ pub struct Finished {
 }
 
 impl Finished {
-    pub(super) fn before_any_change(problem: Problem) -> Self {
+    /// Ended by `problem` before anything was changed.
+    pub fn before_any_change(problem: Problem) -> Self {
         Finished {
             job: None,
             status: None,
