@@ -112,7 +112,7 @@ pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) 
     let size = state.plan.medium.identity.size_bytes;
     if upto >= HEAD.min(size) {
         return match holds(queue, state, upto) {
-            None => Err("what the job had written is not on it any more".into()),
+            None => Err("what the job had written is not on it any more, or can't be told where it would show".into()),
             Some(Proof::Stream) => Ok(()),
             Some(Proof::Fixed) if found.same_attachment || found.medium.identity.wwn.is_some() => Ok(()),
             Some(Proof::Fixed) => Err("it was attached anew, and a fixed pattern does not tell it from another".into()),
@@ -202,7 +202,8 @@ enum Proof {
     Fixed,
 }
 
-/// Looks at the head of the first `upto` bytes, their end, and random places spread over the rest; known bad ranges are left out.
+/// Looks at the head of the first `upto` bytes, their end, and random places spread over the rest; known bad ranges behind the
+/// head are left out.
 /// `None`: one of them holds what none of the job's passes wrote, or can't be read.
 fn holds(queue: &mut dyn Queue, state: &JobState, upto: u64) -> Option<Proof> {
     let mut fillers = Vec::new();
@@ -212,6 +213,10 @@ fn holds(queue: &mut dyn Queue, state: &JobState, upto: u64) -> Option<Proof> {
     let mut proof = Proof::Fixed;
     for range in places(upto, queue.block_bytes().min(PLACE) as u64)? {
         if state.bad.iter().any(|b| b.range().intersects(range)) {
+            // In the head it is where use would show: what can't be told there counts as used.
+            if range.first_byte < HEAD {
+                return None;
+            }
             continue;
         }
         let mut ours = Some(false);

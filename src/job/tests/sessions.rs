@@ -1,6 +1,8 @@
 //! Jobs in several sessions: stopped on request, lost and found again.
 
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
+use crate::io::Op;
+use crate::io::simulated::Fault;
 use crate::job::prove::Found;
 use crate::job::resume::{go_on, settle};
 use crate::job::station::sha256;
@@ -149,6 +151,19 @@ fn a_medium_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
     refused_at(0, &request(), |rig, _| rig.device.flip(1080, 1));
     // Far behind the head as well, once that is known to have been written.
     refused_at(20 << 20, &request(), |rig, _| rig.device.set(4 << 20, &vec![0x55; 8 << 20]));
+}
+
+#[test]
+fn a_bad_block_in_the_head_leaves_nothing_to_tell_use_by() {
+    for (first_byte, refused) in [(65536, true), (1 << 20, false)] {
+        let rig = Rig::new(BYTES);
+        rig.device.fault(Fault::permanent(Op::Write, first_byte, 512));
+        let slow = Request { max_rate: Some(100 << 20), ..request() };
+        let (plan, _) = stopped_at(&rig, &slow, 20 << 20);
+        let second = next_session(&rig, &plan, &rig.store, &Stop::new());
+        assert_eq!(second.as_ref().is_err_and(|p| p.kind == Kind::Refused), refused, "{second:?}");
+        assert_eq!(second.is_ok_and(|f| f.exit_code == ExitCode::Exceptions), !refused);
+    }
 }
 
 #[test]
