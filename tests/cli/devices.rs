@@ -103,8 +103,9 @@ fn a_refused_target_does_not_stop_the_other() {
 /// Types `keys` at the prompt of a wipe that runs on a terminal of its own (script(1)); what was shown, and the exit code.
 fn at_the_prompt(disk: &Loop, keys: &[u8]) -> (i32, String) {
     let program = env!("CARGO_BIN_EXE_radera");
+    // Where the shell stays between, its exit code at Ctrl-C is its own: 130 of dash, the child's of bash.
     let line = format!(
-        "{program} --state {} wipe {} --method clear --pattern zeros --out {}",
+        "exec {program} --state {} wipe {} --method clear --pattern zeros --out {}",
         disk.state().display(),
         disk.node.display(),
         disk.out().display()
