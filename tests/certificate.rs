@@ -290,9 +290,10 @@ fn not_verified(r: &mut radera::document::Record) {
 fn sampled(r: &mut radera::document::Record) {
     r.verification.asked = radera::media::VerifyKind::Sampled;
     r.verification.kind = radera::media::VerifyKind::Sampled;
-    (r.verification.bytes_planned, r.verification.bytes_read) = (SCOPE / 10, SCOPE / 10);
+    let plan = radera::outcome::SamplingPlan::new([0x55; 16], SCOPE, 512).unwrap();
+    (r.verification.bytes_planned, r.verification.bytes_read) = (plan.bytes(), plan.bytes());
     r.verification.seed = Some("5".repeat(32));
-    (r.verification.cells, r.verification.cells_read) = (Some(20_000), Some(2_000));
+    (r.verification.cells, r.verification.cells_read) = (Some(plan.cells()), Some(plan.cells_drawn()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::exceptions;
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
 use crate::media::{Bus, Medium, Rotation, VerifyKind};
-use crate::outcome::{HiddenAreas, ScopeKind, Trouble, Verdict};
+use crate::outcome::{self, HiddenAreas, SamplingPlan, ScopeKind, Trouble, Verdict};
 use crate::pattern::{Pattern, Scheme, SchemePass};
 
 /// The first integer that JSON readers may not keep exactly.
@@ -13,7 +13,7 @@ const INTEGER_LIMIT: u64 = 1 << 53;
 
 type Rule = fn(&Record) -> Result<(), String>;
 
-/// The rules, in order. `verdict` is last: it stands on the others.
+/// The rules, in order. `verdict` and `words` are last: they stand on the others.
 const RULES: &[Rule] = &[
     names,
     medium,
@@ -26,10 +26,12 @@ const RULES: &[Rule] = &[
     exceptions::counts,
     exceptions::written,
     verification,
+    sample,
     sessions,
     dates,
     supersedes,
     verdict,
+    words,
 ];
 
 /// The first thing in which `record` contradicts itself.
@@ -173,6 +175,25 @@ fn verification(r: &Record) -> Result<(), String> {
     ensure(fits, "the verification's status does not follow from what it found")
 }
 
+/// The sample is the one that its seed draws, and a scope read in full where a sample was asked for is too small for one.
+fn sample(r: &Record) -> Result<(), String> {
+    let v = &r.verification;
+    let block = r.medium.logical_block_bytes;
+    if v.kind == VerifyKind::Full && v.asked == VerifyKind::Sampled {
+        let small = SamplingPlan::new([0; 16], r.scope.bytes, block).is_none();
+        return ensure(small, "a sample was asked for and possible, and something else is said to have been read");
+    }
+    let Some(seed) = v.seed.as_deref().filter(|_| v.kind == VerifyKind::Sampled) else { return Ok(()) };
+    let seed = u128::from_str_radix(seed, 16).map_err(|_| "the seed is no number")?.to_be_bytes();
+    let plan = SamplingPlan::new(seed, r.scope.bytes, block).ok_or("the scope is too small for a sample")?;
+    let planned = (v.cells, v.bytes_planned) == (Some(plan.cells()), plan.bytes());
+    ensure(planned, "the sample is not the one that its seed draws")?;
+    let read = v.cells_read.is_some_and(|read| {
+        read <= plan.cells_drawn() && (v.bytes_read < v.bytes_planned || read == plan.cells_drawn())
+    });
+    ensure(read, "the cells that were read are not those that the bytes read make")
+}
+
 fn listed(r: &Record, kind: Trouble) -> bool {
     r.exceptions.iter().any(|e| e.kind == kind)
 }
@@ -249,9 +270,23 @@ fn verdict(r: &Record) -> Result<(), String> {
     if found.claim != r.claim {
         return differs("claim", r.claim.name(), found.claim.name());
     }
-    // Another version may have said the same in other words; a record of this one may not say anything else.
-    if r.tool.version == env!("CARGO_PKG_VERSION") && found.statement != r.statement {
-        return differs("statement", &r.statement, &found.statement);
-    }
     Ok(())
+}
+
+/// Sentences are those that this version writes. Another version may have said the same in other words.
+fn words(r: &Record) -> Result<(), String> {
+    if r.tool.version != env!("CARGO_PKG_VERSION") {
+        return Ok(());
+    }
+    let found = evidence(r)?;
+    let says = |what: &str, said: &str, follows: &str| {
+        let why = || format!("its {what} is {said:?}, and from what it found follows {follows:?}");
+        if said == follows { Ok(()) } else { Err(why()) }
+    };
+    says("statement", &r.statement, &Verdict::of(&found).statement)?;
+    let readback =
+        outcome::readback_statement(r.verification.asked, found.verification.as_ref(), !found.layers.is_empty());
+    says("verification's statement", &r.verification.statement, &readback)?;
+    let standards = outcome::standards(r.wants_complement, r.scheme.as_deref().and_then(Scheme::named));
+    says("list of standards", &r.standards.join("; "), &standards.join("; "))
 }

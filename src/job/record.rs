@@ -8,10 +8,9 @@ use crate::document::{
 };
 use crate::journal::{JobState, SessionState, StoredPlan};
 use crate::media::{Identity, VerifyKind};
-use crate::outcome::{End, Evidence, PassEvidence, Status, Verdict};
+use crate::outcome::{self, End, Evidence, PassEvidence, Status, Verdict};
 use crate::pattern::{Pattern, Scheme};
 use crate::problem::Problem;
-use crate::verify;
 
 /// Now, RFC 3339, UTC, seconds.
 pub(super) fn now() -> String {
@@ -70,7 +69,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         wants_complement: evidence.wants_complement,
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
-        standards: standards(plan),
+        standards: outcome::standards(evidence.wants_complement, plan.scheme.as_deref().and_then(Scheme::named)),
         verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,
         exceptions: sorted(&evidence.bad),
@@ -141,32 +140,13 @@ fn pass(pass: &PassEvidence) -> PassEntry {
     }
 }
 
-fn standards(plan: &StoredPlan) -> Vec<String> {
-    let mut standards = vec![
-        "NIST SP 800-88 Rev. 2 (September 2025): judged as Clear, by overwriting; verification by readback; validation is \
-         a person's decision and is not part of this record"
-            .to_string(),
-        if plan.medium.wants_complement() {
-            "NIST SP 800-88 Rev. 1 (December 2014), Appendix A: judged as Clear of USB flash and memory cards, a pattern \
-             and its complement"
-        } else {
-            "NIST SP 800-88 Rev. 1 (December 2014), Appendix A: judged as Clear, at least one pass"
-        }
-        .to_string(),
-    ];
-    if let Some(scheme) = plan.scheme.as_deref().and_then(Scheme::named) {
-        standards.push(scheme.title.to_string());
-    }
-    standards
-}
-
 fn verification(evidence: &Evidence, status: Status) -> VerificationEntry {
     let asked = evidence.verification_asked;
     let found = evidence.verification.as_ref();
     VerificationEntry {
         asked,
         kind: found.map_or(VerifyKind::None, |v| v.kind),
-        status: verify::status_word(found, status == Status::SanitizedWithExceptions).to_string(),
+        status: outcome::readback_status(found, status == Status::SanitizedWithExceptions).to_string(),
         bytes_planned: found.map_or(0, |v| v.bytes_planned),
         bytes_read: found.map_or(0, |v| v.bytes_read),
         mismatches: found.map_or(0, |v| v.mismatches),
@@ -175,7 +155,7 @@ fn verification(evidence: &Evidence, status: Status) -> VerificationEntry {
         cells: found.and_then(|v| v.cells).map(|(total, _)| total),
         cells_read: found.and_then(|v| v.cells).map(|(_, read)| read),
         milliseconds: found.map_or(0, |v| v.milliseconds),
-        statement: verify::statement(asked, found, !evidence.layers.is_empty()),
+        statement: outcome::readback_statement(asked, found, !evidence.layers.is_empty()),
     }
 }
 

@@ -81,7 +81,7 @@ pub fn verify_again(
         mismatches: found.mismatches,
         unreadable: found.unreadable,
     });
-    let mut statement = crate::verify::statement(kind, Some(&found), medium.is_layered());
+    let mut statement = crate::outcome::readback_statement(kind, Some(&found), medium.is_layered());
     if !medium.identity.is_individual() {
         statement.push_str(match request.pattern {
             Pattern::Stream { .. } => " The medium has no number of its own; that it carries the record's random stream ties it to the record.",

@@ -4,14 +4,18 @@
 
 mod event;
 mod evidence;
-mod verdict;
+mod readback;
+mod sampling;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
-mod verdict_tests;
+mod tests;
+mod verdict;
 mod words;
 
 pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
+pub use readback::{readback_statement, readback_status};
+pub use sampling::{SamplingPlan, most_cells_missed};
 pub use verdict::{Claim, Status, Verdict};
+pub use words::standards;

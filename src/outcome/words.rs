@@ -1,6 +1,20 @@
 //! A verdict in words: what was done, what may be said of it, and what it does not say.
 
 use super::{Claim, Evidence, HiddenAreas, ScopeKind, Status};
+use crate::pattern::Scheme;
+
+/// The standards and editions by which an overwrite is judged, a sentence each.
+pub fn standards(wants_complement: bool, scheme: Option<&Scheme>) -> Vec<String> {
+    let rev2 = "NIST SP 800-88 Rev. 2 (September 2025): judged as Clear, by overwriting; verification by readback; validation is \
+                a person's decision and is not part of this record";
+    let rev1 = if wants_complement {
+        "NIST SP 800-88 Rev. 1 (December 2014), Appendix A: judged as Clear of USB flash and memory cards, a pattern and its \
+         complement"
+    } else {
+        "NIST SP 800-88 Rev. 1 (December 2014), Appendix A: judged as Clear, at least one pass"
+    };
+    [rev2, rev1].into_iter().chain(scheme.map(|scheme| scheme.title)).map(String::from).collect()
+}
 
 /// The statement of a record: the reason for the status, the claim, and its limits.
 pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reason: &str) -> String {

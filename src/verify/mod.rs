@@ -3,19 +3,14 @@
 
 mod count;
 mod full;
-mod sampled;
-mod statement;
 #[cfg(test)]
 mod tests;
-
-pub use sampled::{Plan, UNREAD_BOUND_CONFIDENCE, most_cells_missed};
-pub use statement::{statement, status_word};
 
 use count::Count;
 
 use crate::io::{self, Control, Halt, Queue};
 use crate::media::{ByteRange, VerifyKind};
-use crate::outcome::VerificationEvidence;
+use crate::outcome::{SamplingPlan, VerificationEvidence};
 use crate::pattern::{Filler, Pattern};
 
 /// What to read and what to expect.
@@ -42,13 +37,13 @@ pub fn run(
     control: &mut dyn Control,
 ) -> (VerificationEvidence, Result<(), Halt>) {
     let plan = match request.kind {
-        VerifyKind::Sampled => Plan::new(request.seed, request.scope_bytes, request.logical_block_bytes),
+        VerifyKind::Sampled => SamplingPlan::new(request.seed, request.scope_bytes, request.logical_block_bytes),
         VerifyKind::Full | VerifyKind::None => None,
     };
     let mut evidence = VerificationEvidence {
         kind: if plan.is_some() { VerifyKind::Sampled } else { VerifyKind::Full },
         complete: false,
-        bytes_planned: plan.as_ref().map_or(request.scope_bytes, Plan::bytes),
+        bytes_planned: plan.as_ref().map_or(request.scope_bytes, SamplingPlan::bytes),
         bytes_read: 0,
         mismatches: 0,
         unreadable: 0,
@@ -68,7 +63,7 @@ pub fn run(
         logical_block: u64::from(request.logical_block_bytes.max(1)),
         mismatches: 0,
         unreadable: 0,
-        cell_bytes: plan.as_ref().map(Plan::cell_bytes),
+        cell_bytes: plan.as_ref().map(SamplingPlan::cell_bytes),
         unread_cells: Vec::new(),
         watermark: 0,
     };

@@ -41,10 +41,6 @@ const LIES: &[Lie] = &[
     ("its status is \"sanitized\"", |r| r.method = Method::Purge),
     ("its status is \"sanitized\"", |r| r.technique = TechniqueId::NvmeSanitizeCrypto),
     ("its status is \"sanitized\"", |r| r.verification.asked = VerifyKind::None),
-    ("its status is \"sanitized\"", |r| {
-        sampled(r);
-        (r.verification.bytes_planned, r.verification.bytes_read) = (512, 512);
-    }),
     ("its status is \"failed\"", |r| r.status = Status::Failed),
     ("its claim is \"purge\"", |r| r.claim = Claim::Purge),
     ("its claim is \"clear\"", |r| {
@@ -60,6 +56,9 @@ const LIES: &[Lie] = &[
         r.wants_complement = true;
     }),
     ("its statement is", |r| r.statement.push_str(" Nothing can ever be recovered.")),
+    ("its verification's statement is", |r| r.verification.statement.push_str(" That holds for spare areas too.")),
+    ("its list of standards is", |r| r.standards.push("Approved by NIST".into())),
+    ("its list of standards is", |r| r.standards.clear()),
     // Names.
     ("id or job", |r| r.job.push('0')),
     ("id or job", |r| r.id = "../../../../../etc/passwd-0000000".into()),
@@ -149,8 +148,30 @@ const LIES: &[Lie] = &[
     }),
     ("count its cells", |r| {
         sampled(r);
-        r.verification.cells_read = Some(20_001);
+        r.verification.cells_read = Some(200_001);
     }),
+    ("not the one that its seed draws", |r| {
+        sampled(r);
+        (r.verification.bytes_planned, r.verification.bytes_read) = (512, 512);
+    }),
+    ("not the one that its seed draws", |r| {
+        sampled(r);
+        r.verification.seed = Some("4".repeat(32));
+        r.verification.cells = Some(40_000);
+    }),
+    ("those that the bytes read make", |r| {
+        sampled(r);
+        r.verification.cells_read = Some(1_999);
+    }),
+    ("those that the bytes read make", |r| {
+        sampled(r);
+        r.verification.cells_read = r.verification.cells;
+    }),
+    ("too small for a sample", |r| {
+        sampled(r);
+        r.medium.logical_block_bytes = 4096;
+    }),
+    ("asked for and possible", |r| r.verification.asked = VerifyKind::Sampled),
     ("only a sampled", |r| r.verification.seed = Some("0".repeat(32))),
     ("only a sampled", |r| r.verification.cells = Some(1)),
     ("something was found", |r| {

@@ -9,8 +9,8 @@ use radera::document::{
     canonical_bytes, evidence, sort_exceptions,
 };
 use radera::media::{Method, TechniqueId, VerifyKind};
-use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble, Verdict};
-use radera::pattern::{Pattern, StreamSpec};
+use radera::outcome::{self, Claim, HiddenAreas, ScopeKind, Status, Trouble, Verdict};
+use radera::pattern::{Pattern, Scheme, StreamSpec};
 use radera::problem::ExitCode;
 
 pub const SCOPE: u64 = 64 << 20;
@@ -124,7 +124,7 @@ pub fn record(signer: &dyn Signer) -> Record {
         wants_complement: false,
         passes_planned: 1,
         passes: vec![random_pass(1, false)],
-        standards: vec!["NIST SP 800-88 Rev. 1".into()],
+        standards: Vec::new(),
         verification: VerificationEntry {
             asked: VerifyKind::Full,
             kind: VerifyKind::Full,
@@ -137,7 +137,7 @@ pub fn record(signer: &dyn Signer) -> Record {
             cells: None,
             cells_read: None,
             milliseconds: 70,
-            statement: "every byte".into(),
+            statement: String::new(),
         },
         hidden_areas: HiddenAreas::Unknown,
         exceptions: Vec::new(),
@@ -198,11 +198,15 @@ pub fn pass_of(number: u32, pattern: &Pattern) -> PassEntry {
     }
 }
 
-/// Status, claim and statement as they follow from the rest.
+/// Status, claim and sentences as they follow from the rest.
 pub fn settle(record: &mut Record) {
     sort_exceptions(&mut record.exceptions);
-    let verdict = Verdict::of(&evidence(record).unwrap());
+    let evidence = evidence(record).unwrap();
+    let verdict = Verdict::of(&evidence);
     (record.status, record.claim, record.statement) = (verdict.status, verdict.claim, verdict.statement);
+    let v = &mut record.verification;
+    v.statement = outcome::readback_statement(v.asked, evidence.verification.as_ref(), !evidence.layers.is_empty());
+    record.standards = outcome::standards(record.wants_complement, record.scheme.as_deref().and_then(Scheme::named));
 }
 
 pub fn exception(kind: Trouble, first_byte: u64, bytes: u64, pass: u32) -> Exception {

@@ -1,6 +1,4 @@
-//! Tests of plan, readback and words.
+//! Tests of the readback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod plan;
 mod readback;
-mod words;

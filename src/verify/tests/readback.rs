@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use crate::io::simulated::{Device, Fault};
 use crate::io::{self, Control, Halt, Op};
 use crate::media::{ByteRange, VerifyKind};
-use crate::outcome::{BadRange, Trouble, VerificationEvidence};
+use crate::outcome::{BadRange, SamplingPlan, Trouble, VerificationEvidence};
 use crate::pattern::{Filler, Pattern, StreamSpec};
-use crate::verify::{Plan, Request, run};
+use crate::verify::{Request, run};
 
 #[derive(Default)]
 struct Seen {
@@ -78,7 +78,7 @@ fn a_sampled_readback_reads_the_plan_and_nothing_else() {
     let device = written(BYTES);
     let before = device.log().len();
     let (found, result) = verify(&device, VerifyKind::Sampled, &mut Seen::default());
-    let plan = Plan::new(SEED, BYTES, 512).unwrap();
+    let plan = SamplingPlan::new(SEED, BYTES, 512).unwrap();
     assert_eq!((result, found.kind, found.complete), (Ok(()), VerifyKind::Sampled, true));
     assert_eq!((found.bytes_planned, found.bytes_read), (plan.bytes(), plan.bytes()));
     assert_eq!((found.seed.as_deref(), found.cells), (Some("09".repeat(16).as_str()), Some((20_000, 2_000))));
@@ -137,7 +137,7 @@ proptest! {
         let device = written(BYTES);
         flips.iter().for_each(|at| device.flip(*at, 1));
         unreadable.iter().for_each(|block| device.fault(Fault::permanent(Op::Read, block * 512, 512)));
-        let plan = Plan::new(SEED, BYTES, 512).unwrap();
+        let plan = SamplingPlan::new(SEED, BYTES, 512).unwrap();
         let ranges: Vec<ByteRange> = if sampled { plan.ranges().collect() } else { vec![ByteRange::new(0, BYTES)] };
         let read = |block: &u64| {
             let at = ranges.partition_point(|range| range.end() <= block * 512);

@@ -5,7 +5,7 @@ use std::process::Command;
 use proptest::prelude::*;
 
 use crate::media::ByteRange;
-use crate::verify::{Plan, most_cells_missed};
+use crate::outcome::{SamplingPlan, most_cells_missed};
 
 fn seed(number: u64) -> [u8; 16] {
     let mut seed = [0xa5; 16];
@@ -44,7 +44,7 @@ fn python_and_openssl_draw_the_same_plan() {
         (20_000_588_955_648, 4096),
     ];
     for (number, (bytes, block)) in (0..).zip(cases) {
-        let plan = Plan::new(seed(number), bytes, block).unwrap();
+        let plan = SamplingPlan::new(seed(number), bytes, block).unwrap();
         let (ours, theirs) = (plan.ranges().collect::<Vec<_>>(), independent(seed(number), bytes, block));
         assert!(ours == theirs, "{bytes} bytes in blocks of {block}");
     }
@@ -52,11 +52,11 @@ fn python_and_openssl_draw_the_same_plan() {
 
 #[test]
 fn a_scope_below_20_000_blocks_has_no_plan() {
-    assert!(Plan::new(seed(1), 19_999 * 512, 512).is_none());
-    assert!(Plan::new(seed(1), 20_000 * 512, 512).is_some());
-    assert!(Plan::new(seed(1), 20_000 * 512 + 1, 512).is_none(), "not made of logical blocks");
-    assert!(Plan::new(seed(1), 1 << 40, 0).is_none());
-    assert!(Plan::new(seed(1), u64::MAX / 4096 * 4096, 4096).is_some());
+    assert!(SamplingPlan::new(seed(1), 19_999 * 512, 512).is_none());
+    assert!(SamplingPlan::new(seed(1), 20_000 * 512, 512).is_some());
+    assert!(SamplingPlan::new(seed(1), 20_000 * 512 + 1, 512).is_none(), "not made of logical blocks");
+    assert!(SamplingPlan::new(seed(1), 1 << 40, 0).is_none());
+    assert!(SamplingPlan::new(seed(1), u64::MAX / 4096 * 4096, 4096).is_some());
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn every_cell_is_as_likely_as_any_other() {
     let (seeds, bytes) = (400u64, 20_000 * 512);
     let mut counts = [0u64; 20];
     for number in 0..seeds {
-        let plan = Plan::new(seed(number), bytes, 512).unwrap();
+        let plan = SamplingPlan::new(seed(number), bytes, 512).unwrap();
         assert_eq!((plan.subsections(), plan.cells(), plan.cells_drawn()), (1_000, 20_000, 2_000));
         for subsection in 0..1_000 {
             let drawn: Vec<u64> = (0..20).filter(|cell| plan.is_drawn(subsection * 20 + cell)).collect();
@@ -80,7 +80,7 @@ fn every_cell_is_as_likely_as_any_other() {
 
 #[test]
 fn another_seed_draws_another_plan() {
-    let ranges = |number| Plan::new(seed(number), 1 << 30, 512).unwrap().ranges().collect::<Vec<_>>();
+    let ranges = |number| SamplingPlan::new(seed(number), 1 << 30, 512).unwrap().ranges().collect::<Vec<_>>();
     assert!(ranges(1) == ranges(1) && ranges(1) != ranges(2));
 }
 
@@ -91,7 +91,7 @@ fn at_most_28_cells_at_95_percent_and_43_at_99() {
     let missed = |cells: u64| {
         let seeds = 4_000;
         let all_missed = |number: &u64| {
-            let plan = Plan::new(seed(*number), 20_000 * 512, 512).unwrap();
+            let plan = SamplingPlan::new(seed(*number), 20_000 * 512, 512).unwrap();
             (0..cells).all(|n| !plan.is_drawn(n * 33 * 20 + (n * 7) % 20))
         };
         (0..seeds).filter(all_missed).count() as f64 / seeds as f64
@@ -138,7 +138,7 @@ proptest! {
     ) {
         let block = 1u32 << shift;
         let bytes = blocks * u64::from(block);
-        let plan = Plan::new(seed(number), bytes, block).unwrap();
+        let plan = SamplingPlan::new(seed(number), bytes, block).unwrap();
         prop_assert!((1_000..=100_000).contains(&plan.subsections()), "{} subsections", plan.subsections());
         let (mut end, mut gap, mut total) = (0, 0, 0);
         for range in plan.ranges() {

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::{
+use crate::media::{Layer, Method, TechniqueId, VerifyKind};
+use crate::outcome::{
     BadRange, Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Status, Trouble, Verdict,
     VerificationEvidence,
 };
-use crate::media::{Layer, Method, TechniqueId, VerifyKind};
 use crate::pattern::Pattern;
 use crate::problem::ExitCode;
 

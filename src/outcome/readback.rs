@@ -1,14 +1,13 @@
 //! What a readback proves, in a sentence; and what it does not.
 
-use super::most_cells_missed;
+use super::{VerificationEvidence, most_cells_missed};
 use crate::media::VerifyKind;
-use crate::outcome::VerificationEvidence;
 
 const BEYOND: &str =
     "This says nothing of spare, remapped or over-provisioned areas, nor of what the drive's own cache answered.";
 
 /// The honest sentence: what was read, what was found, and what that does not say. `layered`: the device is no medium itself.
-pub fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>, layered: bool) -> String {
+pub fn readback_statement(asked: VerifyKind, found: Option<&VerificationEvidence>, layered: bool) -> String {
     let text = readback(asked, found);
     let read = found.is_some_and(|found| found.kind != VerifyKind::None);
     if layered && read {
@@ -51,7 +50,7 @@ fn readback(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
 
 /// `passed`, `passed-with-exceptions` (blocks that could not be read, or that differ because they could not be written: then
 /// `explained`), `failed` (blocks that differed), `incomplete` or `not-done`.
-pub fn status_word(found: Option<&VerificationEvidence>, explained: bool) -> &'static str {
+pub fn readback_status(found: Option<&VerificationEvidence>, explained: bool) -> &'static str {
     match found {
         None => "not-done",
         Some(found) if found.kind == VerifyKind::None => "not-done",

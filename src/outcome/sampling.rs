@@ -16,9 +16,6 @@
 use crate::media::ByteRange;
 use crate::pattern::{Filler, Pattern, StreamSpec};
 
-/// Confidence, in percent, at which the bound on cells that could differ is stated.
-pub const UNREAD_BOUND_CONFIDENCE: u32 = 95;
-
 /// Cells in a subsection.
 const CELLS: u64 = 20;
 /// Pairs of them.
@@ -29,7 +26,7 @@ const CELL_BYTES: u64 = 1 << 20;
 
 /// The sampling plan: which ranges a seed draws.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct SamplingPlan {
     scope_bytes: u64,
     logical_block: u64,
     cell_bytes: u64,
@@ -37,10 +34,10 @@ pub struct Plan {
     draws: Vec<u8>,
 }
 
-impl Plan {
+impl SamplingPlan {
     /// The plan that `seed` draws for a scope of `scope_bytes` bytes. `None`: too small for 1,000 subsections of 20 logical blocks
     /// each, or not made of logical blocks.
-    pub fn new(seed: [u8; 16], scope_bytes: u64, logical_block: u32) -> Option<Plan> {
+    pub fn new(seed: [u8; 16], scope_bytes: u64, logical_block: u32) -> Option<SamplingPlan> {
         let logical_block = u64::from(logical_block);
         let blocks = scope_bytes.checked_div(logical_block)?;
         if !scope_bytes.is_multiple_of(logical_block) || blocks < FEWEST_SUBSECTIONS * CELLS {
@@ -50,7 +47,7 @@ impl Plan {
         let cell_blocks = usual.max(blocks.div_ceil(MOST_SUBSECTIONS * CELLS));
         let subsections = blocks / (cell_blocks * CELLS);
         let draws = draws(seed, usize::try_from(subsections).ok()?)?;
-        Some(Plan { scope_bytes, logical_block, cell_bytes: cell_blocks * logical_block, draws })
+        Some(SamplingPlan { scope_bytes, logical_block, cell_bytes: cell_blocks * logical_block, draws })
     }
 
     /// The ranges to read, in order of offset; none overlap.
@@ -90,7 +87,7 @@ impl Plan {
     }
 
     /// How many drawn cells lie wholly within the first `watermark` bytes of the ranges.
-    pub(super) fn cells_within(&self, watermark: u64) -> impl Iterator<Item = u64> {
+    pub fn cells_within(&self, watermark: u64) -> impl Iterator<Item = u64> {
         let mut at = 0;
         self.pieces()
             .take_while(move |(range, _)| {

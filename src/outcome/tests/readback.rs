@@ -1,8 +1,7 @@
 //! The sentences: what they say, and what they never say.
 
 use crate::media::VerifyKind;
-use crate::outcome::VerificationEvidence;
-use crate::verify::status_word;
+use crate::outcome::{VerificationEvidence, readback_statement, readback_status};
 
 fn found(kind: VerifyKind) -> VerificationEvidence {
     let sampled = kind == VerifyKind::Sampled;
@@ -22,15 +21,15 @@ fn found(kind: VerifyKind) -> VerificationEvidence {
 const BEYOND: &str = "spare, remapped or over-provisioned areas";
 
 fn statement(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
-    crate::verify::statement(asked, found, false)
+    readback_statement(asked, found, false)
 }
 
 #[test]
 fn layers_below_may_have_answered_and_that_is_said() {
     let read = found(VerifyKind::Full);
-    let layered = crate::verify::statement(VerifyKind::Full, Some(&read), true);
+    let layered = readback_statement(VerifyKind::Full, Some(&read), true);
     assert!(layered.contains("caches of their own") && !statement(VerifyKind::Full, Some(&read)).contains("Layers"));
-    assert_eq!(crate::verify::statement(VerifyKind::None, None, true), statement(VerifyKind::None, None));
+    assert_eq!(readback_statement(VerifyKind::None, None, true), statement(VerifyKind::None, None));
 }
 
 #[test]
@@ -113,7 +112,7 @@ fn the_status_follows_from_the_worst_finding() {
     let with = |change: fn(&mut VerificationEvidence)| {
         let mut found = found(VerifyKind::Full);
         change(&mut found);
-        status_word(Some(&found), false)
+        readback_status(Some(&found), false)
     };
     assert_eq!(with(|_| {}), "passed");
     assert_eq!(with(|f| f.unreadable = 1), "passed-with-exceptions");
@@ -123,5 +122,5 @@ fn the_status_follows_from_the_worst_finding() {
     assert_eq!(with(|f| f.bytes_planned = 0), "incomplete");
     assert_eq!(with(|f| (f.complete, f.mismatches) = (false, 1)), "failed");
     assert_eq!(with(|f| f.kind = VerifyKind::None), "not-done");
-    assert_eq!(status_word(None, false), "not-done");
+    assert_eq!(readback_status(None, false), "not-done");
 }

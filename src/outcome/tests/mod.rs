@@ -1,0 +1,6 @@
+//! Tests of verdict, sampling plan and words.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod readback;
+mod sampling;
+mod verdict;
