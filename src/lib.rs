@@ -29,3 +29,7 @@ pub mod job;
 
 // F6: the terminal.
 pub mod cli;
+
+#[cfg(test)]
+#[path = "../tests/support/skip.rs"]
+mod skip;

@@ -5,6 +5,8 @@
 mod files;
 #[path = "certificate/liars.rs"]
 mod liars;
+#[path = "support/skip.rs"]
+mod skip;
 #[path = "certificate/support.rs"]
 mod support;
 

@@ -4,6 +4,10 @@
 mod cli {
     pub mod devices;
     pub mod errors;
+    #[path = "../support/logind.rs"]
+    pub mod logind;
+    #[path = "../support/skip.rs"]
+    pub mod skip;
     pub mod support;
 }
 

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/skip.rs"]
+mod skip;
+
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,19 +15,10 @@ use std::process::{Child, Command, Stdio};
 use radera::device::{Inventory, Roots, open_exclusive, open_read_only};
 use radera::media::{Bus, Medium, Use, UseKind};
 use radera::problem::{Kind, Problem};
+use skip::root;
 
 const MIB: u64 = 1 << 20;
 const O_EXCL: i32 = 0o200;
-
-fn root() -> bool {
-    let uid = std::fs::metadata("/proc/self").map(|m| std::os::unix::fs::MetadataExt::uid(&m));
-    if uid.is_ok_and(|uid| uid == 0) {
-        return true;
-    }
-    assert!(std::env::var_os("RADERA_TESTS_MUST_RUN").is_none(), "these tests must run, and need root");
-    let _ = writeln!(std::io::stderr(), "SKIPPED: needs root");
-    false
-}
 
 /// One test at a time: the losetup of another opens every loop device for a moment, and that is seen as use.
 fn alone() -> std::sync::MutexGuard<'static, ()> {

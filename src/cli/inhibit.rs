@@ -89,83 +89,15 @@ mod tests {
     //! A private bus with a logind of the test's own.
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
-    use std::future::poll_fn;
-    use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read};
-    use std::pin::Pin;
-    use std::process::{Child, Command, Stdio};
+    use crate::cli::logind::{Bus, is_open, logind};
     use std::time::Instant;
-    use zbus::MessageStream;
-
-    struct Bus {
-        daemon: Child,
-        address: String,
-    }
-
-    impl Drop for Bus {
-        fn drop(&mut self) {
-            let _ = self.daemon.kill();
-            let _ = self.daemon.wait();
-        }
-    }
-
-    /// `None`: no dbus-daemon on this machine.
-    fn bus() -> Option<Bus> {
-        let mut daemon = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let mut address = String::new();
-        BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
-        Some(Bus { daemon, address: address.trim().to_string() })
-    }
-
-    /// Answers one call of Inhibit after `delay` with the write end of a pipe; gives back what was asked.
-    fn logind(address: String, delay: Duration, end: PipeWriter) -> std::thread::JoinHandle<Vec<String>> {
-        let (ready, up) = mpsc::channel();
-        let thread = std::thread::spawn(move || {
-            zbus::block_on(async {
-                let connection = Builder::address(address.as_str()).build().await.unwrap();
-                let mut calls = Pin::from(Box::new(MessageStream::from(&connection)));
-                connection.request_name("org.freedesktop.login1").await.unwrap();
-                ready.send(()).unwrap();
-                loop {
-                    let call = poll_fn(|cx| futures_poll(calls.as_mut(), cx)).await;
-                    if call.header().member().is_some_and(|m| m.as_str() == "Inhibit") {
-                        let asked: (String, String, String, String) = call.body().deserialize().unwrap();
-                        std::thread::sleep(delay);
-                        let end: std::os::fd::OwnedFd = end.into();
-                        connection.reply(&call.header(), &zbus::OwnedFd::from(end)).await.unwrap();
-                        return vec![asked.0, asked.1, asked.2, asked.3];
-                    }
-                }
-            })
-        });
-        up.recv().unwrap();
-        thread
-    }
-
-    fn futures_poll(
-        stream: Pin<&mut MessageStream>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<zbus::Message> {
-        use zbus::export::futures_core::Stream;
-        stream.poll_next(cx).map(|next| next.unwrap().unwrap())
-    }
-
-    fn is_open(pipe: &mut PipeReader) -> bool {
-        // The read ends when every write end is closed; a thread waits for that.
-        let mut pipe = pipe.try_clone().unwrap();
-        let (sender, closed) = mpsc::channel();
-        std::thread::spawn(move || sender.send(pipe.read(&mut [0]).unwrap()));
-        closed.recv_timeout(Duration::from_millis(500)).is_err()
-    }
 
     #[test]
     fn the_lock_is_held_until_the_end_and_no_longer() {
-        let Some(bus) = bus() else {
-            panic!("this test needs dbus-daemon (Debian package dbus)");
-        };
+        if !crate::skip::programs(&["dbus-daemon"]) {
+            return;
+        }
+        let bus = Bus::start();
         let (mut reader, writer) = std::io::pipe().unwrap();
         let logind = logind(bus.address.clone(), Duration::ZERO, writer);
         let (inhibitor, problem) = Inhibitor::ask(Builder::address(bus.address.as_str()), "a test");
@@ -178,9 +110,10 @@ mod tests {
 
     #[test]
     fn a_slow_answer_does_not_delay_the_start_and_is_let_go_if_it_comes_too_late() {
-        let Some(bus) = bus() else {
-            panic!("this test needs dbus-daemon (Debian package dbus)");
-        };
+        if !crate::skip::programs(&["dbus-daemon"]) {
+            return;
+        }
+        let bus = Bus::start();
         let (mut reader, writer) = std::io::pipe().unwrap();
         let logind = logind(bus.address.clone(), Duration::from_millis(2500), writer);
         let begun = Instant::now();

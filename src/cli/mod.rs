@@ -14,6 +14,9 @@ mod human;
 mod inhibit;
 mod key;
 mod list;
+#[cfg(test)]
+#[path = "../../tests/support/logind.rs"]
+mod logind;
 mod medium;
 mod out;
 mod plan;

@@ -297,7 +297,7 @@ impl Tiny {
         match mounted {
             Ok(output) if output.status.success() => Some(Tiny(dir)),
             _ => {
-                skip("mounting a tmpfs takes root");
+                crate::skip::skip("mounting a tmpfs takes root");
                 None
             }
         }

@@ -225,9 +225,3 @@ pub fn openssl_verify(json: &Path, more: &[&str]) -> Output {
         .output()
         .unwrap()
 }
-
-/// Says loudly that a test can't run here; with RADERA_TESTS_MUST_RUN=1 that is a failure.
-pub fn skip(why: &str) {
-    assert!(std::env::var_os("RADERA_TESTS_MUST_RUN").is_none(), "must run, and can't: {why}");
-    eprintln!("SKIPPED: {why}");
-}

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::support::{Loop, is_root, objects, radera, run};
+use super::logind::{Bus, is_open, logind};
+use super::support::{Loop, objects, radera, run};
 
 macro_rules! needs_root {
     () => {
-        if !is_root() {
-            eprintln!("skipped: needs root to make loop devices");
+        if !super::skip::root() {
             return;
         }
     };
@@ -250,4 +250,26 @@ fn a_stopped_demo_cleans_up() {
     assert_eq!(child.wait().unwrap().code(), Some(6));
     assert_eq!(entries(place.path()), Vec::<String>::new());
     assert_eq!(loops_over(place.path()), "");
+}
+
+#[test]
+fn sleep_and_shutdown_are_held_off_while_it_runs_and_no_longer() {
+    if !super::skip::root() || !super::skip::programs(&["dbus-daemon"]) {
+        return;
+    }
+    let bus = Bus::start();
+    let (mut held, lock) = std::io::pipe().unwrap();
+    let logind = logind(bus.address.clone(), Duration::ZERO, lock);
+    let disk = Loop::new(16 * MIB);
+    let mut wipe = disk.wipe(&["--json", "--max-rate", "4M", "--confirm", &disk.confirmation()]);
+    let mut child =
+        wipe.env("DBUS_SYSTEM_BUS_ADDRESS", &bus.address).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap().contains("\"started\"")));
+    assert_eq!(logind.join().unwrap(), ["shutdown:sleep:idle", "radera", "erasing media", "block"]);
+    assert!(is_open(&mut held), "held while it runs");
+    signal(&child, "TERM");
+    lines.for_each(drop);
+    assert_eq!(child.wait().unwrap().code(), Some(6));
+    assert!(!is_open(&mut held), "let go at the end");
 }

@@ -12,35 +12,18 @@ pub mod hold;
 pub mod openssl;
 pub mod radera;
 pub mod random;
+pub mod skip;
 
-use std::io::Write;
 use std::process::{Command, Output};
 
 pub const MIB: u64 = 1 << 20;
 pub const SECTOR: u64 = 512;
 
-/// Whether tests that need root can run. Without root each says so and ends; under `RADERA_TESTS_MUST_RUN=1`
-/// (tests/all as root) that is a failure.
-pub fn can_run_as_root(test: &str) -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let uids = status.lines().find(|l| l.starts_with("Uid:")).expect("Uid in /proc/self/status");
-    if uids.split_whitespace().nth(2) == Some("0") {
-        return true;
-    }
-    assert!(
-        std::env::var_os("RADERA_TESTS_MUST_RUN").is_none(),
-        "{test} needs root for loop devices, and RADERA_TESTS_MUST_RUN says that nothing may be skipped"
-    );
-    // Past the test harness, which swallows what a passing test prints with eprintln.
-    let _ = writeln!(std::io::stderr(), "SKIPPED: {test} needs root for loop devices");
-    false
-}
-
-/// Ends the test when it can't run as root; see [`can_run_as_root`].
+/// Ends the test when it can't run as root.
 #[macro_export]
 macro_rules! needs_root {
     () => {
-        if !$crate::support::can_run_as_root(std::thread::current().name().unwrap_or(module_path!())) {
+        if !$crate::support::skip::root() {
             return;
         }
     };

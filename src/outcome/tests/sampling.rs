@@ -28,11 +28,8 @@ fn independent(seed: [u8; 16], bytes: u64, block: u32) -> Vec<ByteRange> {
 
 #[test]
 fn python_and_openssl_draw_the_same_plan() {
-    for program in ["python3", "openssl"] {
-        if Command::new(program).arg("--help").output().is_err() {
-            eprintln!("SKIPPED: {program} is not installed");
-            return;
-        }
+    if !crate::skip::programs(&["python3", "openssl"]) {
+        return;
     }
     let cases = [
         (10_240_000, 512),
