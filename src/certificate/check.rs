@@ -149,7 +149,14 @@ fn schema(bytes: &[u8]) -> Result<(), String> {
 
 fn consistent(record: &Record) -> Result<String, String> {
     match consistency::contradiction(record) {
-        None => Ok("status and claim follow from what the record says was found".into()),
+        None if consistency::speaks_as_we_do(record) => {
+            Ok("status, claim and every sentence follow from what the record says was found".into())
+        }
+        None => Ok(format!(
+            "status and claim follow from what the record says was found; its sentences are those of version {:?}, and were not \
+             derived again",
+            record.tool.version
+        )),
         Some(why) => Err(format!("the record contradicts itself: {why}")),
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::exceptions;
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
 use crate::media::{Bus, Medium, Rotation, VerifyKind};
-use crate::outcome::{self, HiddenAreas, SamplingPlan, ScopeKind, Trouble, Verdict};
+use crate::outcome::{self, HiddenAreas, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
 use crate::pattern::{Pattern, Scheme, SchemePass};
 
 /// The first integer that JSON readers may not keep exactly.
@@ -76,7 +76,8 @@ fn medium(r: &Record) -> Result<(), String> {
     let block = m.logical_block_bytes;
     ensure(block >= 512 && block.is_power_of_two(), "the logical block size is no power of two from 512 on")?;
     ensure(m.serial.is_some() == m.serial_source.is_some(), "a serial number and its source stand only together")?;
-    let layer_itself = matches!(bus, Bus::Loop | Bus::DeviceMapper | Bus::Md | Bus::Zram | Bus::Nbd);
+    let layer_itself =
+        matches!(bus, Bus::Loop | Bus::DeviceMapper | Bus::Md | Bus::Zram | Bus::Nbd | Bus::Virtio | Bus::File);
     ensure(!layer_itself || !m.layers.is_empty(), "a device of this kind has layers below it, and none is listed")
 }
 
@@ -103,12 +104,11 @@ fn scope(r: &Record) -> Result<(), String> {
 }
 
 fn hidden_areas(r: &Record) -> Result<(), String> {
-    let could_hide =
-        matches!(r.scope.kind, ScopeKind::WholeMedium | ScopeKind::Namespace) && r.medium.layers.is_empty();
-    ensure(
-        !could_hide || r.hidden_areas == HiddenAreas::Unknown,
-        "hidden areas of a whole medium were not examined, and can't be ruled out",
-    )
+    let (areas, otherwise) = match r.medium.layers.is_empty() {
+        true => (HiddenAreas::Unknown, "hidden areas of the medium were not examined, and can't be ruled out"),
+        false => (HiddenAreas::NotApplicable, "a device with layers below it has no hidden areas of its own"),
+    };
+    ensure(r.hidden_areas == areas, otherwise)
 }
 
 fn complement(r: &Record) -> Result<(), String> {
@@ -116,7 +116,10 @@ fn complement(r: &Record) -> Result<(), String> {
         return Err("bus or rotation is unknown".into());
     };
     let wanted = Medium::kind_wants_complement(bus, rotation, !r.medium.layers.is_empty());
-    ensure(!wanted || r.wants_complement, "a medium of this kind asks for a pattern and its complement")
+    ensure(
+        wanted == r.wants_complement,
+        "whether a medium of this kind asks for a pattern and its complement is said wrong",
+    )
 }
 
 fn passes(r: &Record) -> Result<(), String> {
@@ -126,13 +129,27 @@ fn passes(r: &Record) -> Result<(), String> {
         pass.pattern()?;
         let followed = index + 1 < r.passes.len() || r.verification.kind != VerifyKind::None;
         ensure(pass.complete || !followed, "a phase began before the pass before it was complete")?;
+        // Each random pass draws a key of its own; only a complement shares that of the pass before.
+        let again = |other: &&PassEntry| other.stream.is_some() && other.stream == pass.stream;
+        let shared = r.passes.iter().take(index).filter(again).count();
+        let complement = index > 0 && pass.inverted && r.passes.get(index - 1).is_some_and(|before| again(&before));
+        ensure(shared == usize::from(complement), "two passes wrote the same stream")?;
     }
     Ok(())
 }
 
 /// A named scheme writes its own passes, each of them.
 fn scheme(r: &Record) -> Result<(), String> {
-    let Some(name) = &r.scheme else { return Ok(()) };
+    let Some(name) = &r.scheme else {
+        let plain = match r.wants_complement {
+            true => r.passes_planned == 2 && complemented(r),
+            false => r.passes_planned == 1,
+        };
+        return ensure(
+            plain,
+            "without a scheme it takes one pass, or a pass and its complement where that is asked for",
+        );
+    };
     let scheme = Scheme::named(name).ok_or_else(|| format!("this version does not know the scheme {name:?}"))?;
     let fits = |(pass, planned): (&PassEntry, &SchemePass)| match planned {
         SchemePass::Fixed(bytes) => pass.pattern() == Ok(Pattern::Fixed { bytes: bytes.to_vec() }),
@@ -140,6 +157,12 @@ fn scheme(r: &Record) -> Result<(), String> {
     };
     let whole = r.passes_planned as usize == scheme.passes.len();
     ensure(whole && r.passes.iter().zip(scheme.passes).all(fits), "the passes are not those of the scheme")
+}
+
+/// The second pass, where it was begun, is the complement of the first.
+fn complemented(r: &Record) -> bool {
+    let patterns: Vec<_> = r.passes.iter().filter_map(|pass| pass.pattern().ok()).collect();
+    patterns.windows(2).all(|pair| matches!(pair, [a, b] if a.complement() == *b))
 }
 
 fn verification(r: &Record) -> Result<(), String> {
@@ -206,7 +229,11 @@ fn sessions(r: &Record) -> Result<(), String> {
             matches!(s.end.as_str(), "completed" | "interrupted" | "killed" | "lost" | "gave-up"),
             "a session ends in a way that there is not",
         )?;
-        ensure(s.end != "completed" || last, "a session follows one that completed the job")?;
+        ensure(!matches!(s.end.as_str(), "completed" | "gave-up") || last, "a session follows one that ended the job")?;
+        ensure(
+            s.end != "completed" || (s.detail.is_empty() && s.engine.is_some()),
+            "a session that completed the job says more than that, or not by which engine",
+        )?;
         ensure(s.finished.is_none() == (s.end == "killed"), "a session has no end, or one that it can't know")?;
         let from = match (s.from_pass, s.from_byte) {
             (Some(pass), Some(byte)) => pass >= 1 && pass <= r.passes_planned && byte <= r.scope.bytes,
@@ -214,7 +241,7 @@ fn sessions(r: &Record) -> Result<(), String> {
             _ => false,
         };
         ensure(from, "a session begins at a place that there is not")?;
-        let first = index > 0 || s.from_pass.is_none() || (s.from_pass, s.from_byte) == (Some(1), Some(0));
+        let first = index > 0 || (s.from_pass, s.from_byte) == (Some(1), Some(0));
         ensure(first, "the first session did not begin at the first byte of the first pass")?;
         let engine = matches!(s.engine.as_deref(), None | Some("io_uring" | "sync"));
         ensure(engine, "a session names an engine that there is not")?;
@@ -260,7 +287,8 @@ fn supersedes(r: &Record) -> Result<(), String> {
 
 /// Status and claim follow from the evidence.
 fn verdict(r: &Record) -> Result<(), String> {
-    let found = Verdict::of(&evidence(r)?);
+    let evidence = evidence(r)?;
+    let found = Verdict::of(&evidence);
     let differs = |what: &str, said: &str, follows: &str| {
         Err(format!("its {what} is {said:?}, and from what it found follows {follows:?}: {}", found.statement))
     };
@@ -270,12 +298,22 @@ fn verdict(r: &Record) -> Result<(), String> {
     if found.claim != r.claim {
         return differs("claim", r.claim.name(), found.claim.name());
     }
-    Ok(())
+    let explained = r.status == Status::SanitizedWithExceptions;
+    let readback = outcome::readback_status(evidence.verification.as_ref(), explained);
+    ensure(
+        r.verification.status == readback,
+        "the verification's status does not follow from what it found and how it ended",
+    )
 }
 
-/// Sentences are those that this version writes. Another version may have said the same in other words.
+/// Whether the record's sentences can be derived again: another version may have said the same in other words.
+pub fn speaks_as_we_do(r: &Record) -> bool {
+    r.tool.version == env!("CARGO_PKG_VERSION")
+}
+
+/// Sentences are those that this version writes.
 fn words(r: &Record) -> Result<(), String> {
-    if r.tool.version != env!("CARGO_PKG_VERSION") {
+    if !speaks_as_we_do(r) {
         return Ok(());
     }
     let found = evidence(r)?;
@@ -288,5 +326,6 @@ fn words(r: &Record) -> Result<(), String> {
         outcome::readback_statement(r.verification.asked, found.verification.as_ref(), !found.layers.is_empty());
     says("verification's statement", &r.verification.statement, &readback)?;
     let standards = outcome::standards(r.wants_complement, r.scheme.as_deref().and_then(Scheme::named));
-    says("list of standards", &r.standards.join("; "), &standards.join("; "))
+    let quoted = |list: &[String]| list.iter().map(|s| format!("{s:?}")).collect::<Vec<_>>().join(", ");
+    says("list of standards", &quoted(&r.standards), &quoted(&standards))
 }

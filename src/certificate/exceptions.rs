@@ -76,6 +76,9 @@ pub(super) fn written(record: &Record) -> Result<(), String> {
         if pass.complete && written + failed < scope && record.exceptions_left_out == 0 {
             return Err(format!("pass {} is called complete but did not reach every byte", pass.number));
         }
+        if pass.complete && written + failed > scope {
+            return Err(format!("pass {} wrote bytes that stand among its exceptions", pass.number));
+        }
     }
     Ok(())
 }

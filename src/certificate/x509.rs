@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoOwned;
 use x509_cert::Certificate;
 use x509_cert::builder::{Builder, CertificateBuilder, Profile};
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 use x509_cert::name::Name;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::time::{Time, Validity};
@@ -23,6 +23,10 @@ const ECDSA_WITH_SHA256: Oid = Oid::new_unwrap("1.2.840.10045.4.3.2");
 /// keyUsage, basicConstraints, extKeyUsage: the extensions that may be critical (RFC 5280 §4.2).
 const CRITICAL_KNOWN: [Oid; 3] =
     [Oid::new_unwrap("2.5.29.15"), Oid::new_unwrap("2.5.29.19"), Oid::new_unwrap("2.5.29.37")];
+/// anyExtendedKeyUsage, id-kp-emailProtection (RFC 5280 §4.2.1.12), id-kp-documentSigning (RFC 9336): what a key for documents
+/// may be restricted to.
+const FOR_DOCUMENTS: [Oid; 3] =
+    [Oid::new_unwrap("2.5.29.37.0"), Oid::new_unwrap("1.3.6.1.5.5.7.3.4"), Oid::new_unwrap("1.3.6.1.5.5.7.3.36")];
 const BACKDATED: Duration = Duration::from_secs(24 * 3600);
 const LIFETIME: Duration = Duration::from_secs(3652 * 24 * 3600);
 
@@ -81,8 +85,13 @@ pub(super) fn valid_at(certificate: &Certificate, at: u64) -> Result<(), String>
     }
 }
 
-/// Whether the key may sign documents: no keyUsage, or one with digitalSignature or nonRepudiation.
+/// Whether the key may sign documents: no keyUsage, or one with digitalSignature or nonRepudiation; no extKeyUsage, or one for
+/// documents.
 pub(super) fn may_sign(certificate: &Certificate) -> Result<(), String> {
+    let purposes = certificate.tbs_certificate.get::<ExtendedKeyUsage>().map_err(|e| e.to_string())?;
+    if purposes.is_some_and(|(_, purposes)| !purposes.0.iter().any(|oid| FOR_DOCUMENTS.contains(oid))) {
+        return Err("its extKeyUsage does not allow signatures of documents".into());
+    }
     match certificate.tbs_certificate.get::<KeyUsage>().map_err(|e| e.to_string())? {
         Some((_, usage)) if !usage.digital_signature() && !usage.non_repudiation() => {
             Err("its keyUsage does not allow signatures".into())

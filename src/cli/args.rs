@@ -172,7 +172,7 @@ pub struct ResumeArgs {
     /// Throttle each target: bytes per second, as 10M (10 x 1024 x 1024) or 10MB
     #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
     pub max_rate: Option<u64>,
-    /// Close this job as it stands instead: its record says interrupted
+    /// Close this job as it stands instead (exit code 5)
     #[arg(long, value_name = "JOB", action = ArgAction::Append, conflicts_with_all = ["targets", "max_rate"])]
     pub give_up: Vec<String>,
 }

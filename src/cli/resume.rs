@@ -38,8 +38,12 @@ fn give_up(context: &Context, jobs: &[String], out: Option<&Path>, tally: &mut T
     let station = station(&state, out.unwrap_or(Path::new(".")))?;
     for job in jobs {
         match job::give_up(&station, out, job) {
-            Ok(record) => {
-                context.say(&format!("job {job} is closed; what it left on its medium is not sanitized"));
+            Ok((record, code)) => {
+                tally.code = tally.code.worst(code);
+                context.say(&format!(
+                    "job {job} is closed{}",
+                    if code == ExitCode::Failed { "; its medium is not sanitized" } else { "" }
+                ));
                 record.iter().for_each(|path| context.say(&format!("  record:    {}", path.display())));
                 tally.records.extend(record);
             }

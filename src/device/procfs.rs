@@ -134,15 +134,15 @@ impl Scan {
 
     /// Reads the mounts of the namespace of the task `dir`, unless that was done; whether reading was denied.
     fn mounts(&mut self, dir: &Path, process: Option<&Process>) -> bool {
-        match std::fs::read_link(dir.join("ns/mnt")) {
-            Ok(link) if !self.namespaces.insert(link.as_os_str().to_owned()) => return false,
-            Ok(_) => {}
+        let namespace = match std::fs::read_link(dir.join("ns/mnt")) {
+            Ok(link) if self.namespaces.contains(link.as_os_str()) => return false,
+            Ok(link) => Some(link.into_os_string()),
             // Which namespace it is may be hidden where its mounts are not.
-            Err(e) if cause(&e) == Cause::Denied => {}
+            Err(e) if cause(&e) == Cause::Denied => None,
             // A process without namespaces is at its end. Ours is read whatever the link says.
             Err(_) if process.is_some() => return false,
-            Err(_) => {}
-        }
+            Err(_) => None,
+        };
         let path = dir.join("mountinfo");
         let parsed = match std::fs::read(&path) {
             Ok(text) => parse_mountinfo(&text),
@@ -151,6 +151,8 @@ impl Scan {
             Err(e) if process.is_some() && cause(&e) == Cause::Denied => return true,
             Err(e) => Err(e.to_string()),
         };
+        // Only now: where this process was at its end, another one of the namespace shows its mounts.
+        self.namespaces.extend(namespace);
         match parsed {
             Ok(mounts) if self.found.namespaces.iter().any(|known| known.mounts == mounts) => {}
             Ok(mounts) => self.found.namespaces.push(Namespace { seen_from: process.cloned(), mounts }),

@@ -293,6 +293,16 @@ impl<'a> Stream<'a> {
             }
             at += piece.len() as u64;
         }
+        if at < arrived.end() {
+            let rest = BadRange {
+                kind: Trouble::Mismatch,
+                first_byte: at,
+                bytes: arrived.end() - at,
+                pass: 0,
+                error: Some("the engine's buffer is shorter than what was read".into()),
+            };
+            self.window.bad(block, rest);
+        }
     }
 
     /// A try failed. Returns what to try next in the same buffer.

@@ -17,6 +17,8 @@ const PROBES: u64 = 64;
 const HEAD: u64 = 128 << 10;
 /// Bytes of the head that are told apart.
 const HEAD_PIECE: u64 = 4096;
+/// Stands for the digest of a piece that could not be read.
+const UNREADABLE: &str = "unreadable";
 /// Bytes read at a place.
 const PLACE: usize = 64 << 10;
 /// Passes meet on a border of this many bytes.
@@ -108,6 +110,8 @@ pub(super) fn written_upto(state: &JobState, same_attachment: bool) -> u64 {
 /// Whether nobody put the medium to use since the job stopped; the error says what speaks for it, or that nothing can be told.
 pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) -> Result<(), String> {
     used_since(state, &found.medium)?;
+    same_road(&state.plan.medium, &found.medium)?;
+    partitions_untouched(state, queue)?;
     let upto = written_upto(state, found.same_attachment);
     let size = state.plan.medium.identity.size_bytes;
     if upto >= HEAD.min(size) {
@@ -121,10 +125,21 @@ pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) 
     if !found.same_attachment {
         return Err("too little is known to have been written to tell it by, and it was away since".into());
     }
-    if head_is_ours_or_old(state, queue, size) == Some(true) {
+    match head_is(state, queue, size) {
+        Some(Head::Begun) => Ok(()),
+        // Whoever stopped it then may have thought better of it, and used the medium since.
+        Some(Head::Old) => Err("nothing had been written yet".into()),
+        _ => Err("its first blocks hold neither what they held before the job nor what the job wrote".into()),
+    }
+}
+
+/// The claim was planned for one bus and the layers on it; another road to the medium may hide more.
+fn same_road(was: &Medium, now: &Medium) -> Result<(), String> {
+    let kinds = |medium: &Medium| medium.layers.iter().map(|layer| layer.kind.clone()).collect::<Vec<_>>();
+    if (was.bus, was.rotation) == (now.bus, now.rotation) && kinds(was) == kinds(now) {
         return Ok(());
     }
-    Err("its first blocks hold neither what they held before the job nor what the job wrote".into())
+    Err("it is attached in another way than when it was confirmed, so another claim could follow".into())
 }
 
 /// A signature or a partition that was not there when it was confirmed. What can't be read counts as used. (`mbr` is left out: two
@@ -150,35 +165,103 @@ fn used_since(state: &JobState, found: &Medium) -> Result<(), String> {
 
 /// Digests of the pieces of the head, to tell later whether they were changed. `None` where one can't be read.
 pub(super) fn head(queue: &mut dyn Queue, size: u64) -> Option<Vec<String>> {
-    let mut digests = Vec::new();
-    for range in head_pieces(size) {
-        read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| digests.push(digest(data)))?;
-    }
-    Some(digests)
+    pieces(0, size).map(|range| digest_of(queue, range)).collect()
+}
+
+/// The same of each partition, in order; [`UNREADABLE`] where a piece can't be read.
+pub(super) fn partition_heads(queue: &mut dyn Queue, medium: &Medium) -> Vec<String> {
+    let size = medium.identity.size_bytes;
+    let all = medium.partitions.iter().flat_map(|p| pieces(p.first_byte, size));
+    all.map(|range| digest_of(queue, range).unwrap_or_else(|| UNREADABLE.into())).collect()
+}
+
+fn digest_of(queue: &mut dyn Queue, range: ByteRange) -> Option<String> {
+    let mut found = None;
+    read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| found = Some(digest(data)))?;
+    found
 }
 
 fn digest(data: &[u8]) -> String {
     blake3::hash(data).to_hex()[..16].to_string()
 }
 
-fn head_pieces(size: u64) -> impl Iterator<Item = ByteRange> {
-    let end = HEAD.min(size);
-    (0..end.div_ceil(HEAD_PIECE)).map(move |i| ByteRange::new(i * HEAD_PIECE, HEAD_PIECE.min(end - i * HEAD_PIECE)))
+/// The pieces of what begins at `first_byte`, on a medium of `size` bytes.
+fn pieces(first_byte: u64, size: u64) -> impl Iterator<Item = ByteRange> {
+    let end = HEAD.min(size.saturating_sub(first_byte));
+    (0..end.div_ceil(HEAD_PIECE))
+        .map(move |i| ByteRange::new(first_byte + i * HEAD_PIECE, HEAD_PIECE.min(end - i * HEAD_PIECE)))
 }
 
-/// Whether each piece of the head holds what it held before the job, or what the job wrote: `None` where it can't be told.
-fn head_is_ours_or_old(state: &JobState, queue: &mut dyn Queue, size: u64) -> Option<bool> {
-    let old = state.plan.head.as_ref()?;
-    let mut fillers: Vec<Filler> =
-        state.plan.passes.iter().map(|pass| Filler::new(&pass.pattern)).collect::<Option<_>>()?;
-    let mut all = old.len() == head_pieces(size).count();
-    for (range, old) in head_pieces(size).zip(old) {
-        read(queue, range.first_byte, usize::try_from(range.bytes).ok()?, &mut |data| {
-            let ours = |f: &mut Filler| f.matches(range.first_byte, data);
-            all &= digest(data) == *old || fillers.iter_mut().any(ours);
-        })?;
+/// What the head holds.
+enum Head {
+    /// Nothing but what it held before the job.
+    Old,
+    /// That, and bytes of the job.
+    Begun,
+    /// Something else.
+    Foreign,
+}
+
+/// What a piece holds.
+#[derive(PartialEq)]
+enum Piece {
+    Old,
+    Ours,
+    Foreign,
+    Unreadable,
+}
+
+fn fillers(state: &JobState) -> Option<Vec<Filler>> {
+    state.plan.passes.iter().map(|pass| Filler::new(&pass.pattern)).collect()
+}
+
+fn piece(queue: &mut dyn Queue, range: ByteRange, old: &str, fillers: &mut [Filler]) -> Piece {
+    let mut found = Piece::Unreadable;
+    let length = usize::try_from(range.bytes).unwrap_or(0);
+    let _ = read(queue, range.first_byte, length, &mut |data| {
+        found = match digest(data) == old {
+            true => Piece::Old,
+            false if fillers.iter_mut().any(|f| f.matches(range.first_byte, data)) => Piece::Ours,
+            false => Piece::Foreign,
+        };
+    });
+    found
+}
+
+/// What the head holds: `None` where it can't be told.
+fn head_is(state: &JobState, queue: &mut dyn Queue, size: u64) -> Option<Head> {
+    let (old, mut fillers) = (state.plan.head.as_ref()?, fillers(state)?);
+    if old.len() != pieces(0, size).count() {
+        return None;
     }
-    Some(all)
+    let mut head = Head::Old;
+    for (range, old) in pieces(0, size).zip(old) {
+        match piece(queue, range, old, &mut fillers) {
+            Piece::Old => {}
+            Piece::Ours => head = Head::Begun,
+            Piece::Foreign => return Some(Head::Foreign),
+            Piece::Unreadable => return None,
+        }
+    }
+    Some(head)
+}
+
+/// The kernel may still show the partitions that the job has already cut off at their table: none was put to use.
+fn partitions_untouched(state: &JobState, queue: &mut dyn Queue) -> Result<(), String> {
+    let was = &state.plan.medium;
+    let mut fillers = fillers(state).ok_or("what was written can't be made again")?;
+    let mut old = state.plan.partition_heads.iter();
+    for partition in &was.partitions {
+        for range in pieces(partition.first_byte, was.identity.size_bytes) {
+            let old = old.next().ok_or("what its partitions held is not known")?;
+            let found = piece(queue, range, old, &mut fillers);
+            let same = matches!(found, Piece::Old | Piece::Ours) || (found == Piece::Unreadable && old == UNREADABLE);
+            if !same {
+                return Err(format!("{} holds other data than when it was confirmed", partition.path));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read(queue: &mut dyn Queue, offset: u64, length: usize, take: &mut dyn FnMut(&[u8])) -> Option<()> {

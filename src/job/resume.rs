@@ -200,7 +200,7 @@ fn resume_inner(
         false => problem,
     })?;
     earlier.extend(settled.clone());
-    if over {
+    if state.is_over() {
         return Ok(finished_before(&state, settled));
     }
     let found = prove::find(&state, inventory, &boot_id(&station.roots))?;

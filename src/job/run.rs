@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::session::Session;
 use super::station::boot_id;
-use super::{Plan, Station, Stop, draw, record};
+use super::{Plan, Station, Stop, draw, prove, record};
 use crate::certificate::Reservation;
 use crate::device::Clearance;
 use crate::io::Engine;
@@ -79,7 +79,10 @@ pub(super) fn wipe_with(
     store: &MakeStore<'_>,
 ) -> Finished {
     let size = plan.medium.identity.size_bytes;
-    let head = clearance.queue(engine).ok().and_then(|mut queue| super::prove::head(queue.as_mut(), size));
+    let mut queue = clearance.queue(engine).ok();
+    let head = queue.as_mut().and_then(|queue| prove::head(queue.as_mut(), size));
+    let partition_heads = queue.as_mut().map(|queue| prove::partition_heads(queue.as_mut(), &plan.medium));
+    drop(queue);
     let begin = || -> Result<(Journal, JobState, Reservation, Vec<PathBuf>), Problem> {
         let (job, record) = (draw::id()?, draw::id()?);
         let started_job = job.clone();
@@ -87,7 +90,7 @@ pub(super) fn wipe_with(
         let mut journal = Journal::begin(store(&job)?);
         let started = Entry::Started {
             job,
-            plan: Box::new(stored(plan, &station.out, head)?),
+            plan: Box::new(stored(plan, &station.out, head, partition_heads.unwrap_or_default())?),
             version: env!("CARGO_PKG_VERSION").into(),
         };
         journal.append(&started)?;
@@ -96,8 +99,14 @@ pub(super) fn wipe_with(
         let state = open_session(station, &mut journal, state, &clearance, &record)?;
         // Only now: if this fails, one of the two jobs stands open, and never neither.
         let boot = boot_id(&station.roots);
-        let earlier = super::close::close_others(station, clearance.medium(), &boot, &started_job)?;
-        Ok((journal, state, reservation, earlier))
+        match super::close::close_others(station, clearance.medium(), &boot, &started_job) {
+            Ok(earlier) => Ok((journal, state, reservation, earlier)),
+            Err(problem) => {
+                // The operator is told that nothing was changed: `resume` must not begin it after all.
+                let _ = journal.append(&Entry::Abandoned { by: started_job });
+                Err(problem)
+            }
+        }
     };
     let (mut journal, mut state, reservation, earlier) = match begin() {
         Ok(begun) => begun,
@@ -111,7 +120,12 @@ pub(super) fn wipe_with(
     Finished { earlier, ..finished }.tell(observer)
 }
 
-fn stored(plan: &Plan, out: &Path, head: Option<Vec<String>>) -> Result<StoredPlan, Problem> {
+fn stored(
+    plan: &Plan,
+    out: &Path,
+    head: Option<Vec<String>>,
+    partition_heads: Vec<String>,
+) -> Result<StoredPlan, Problem> {
     let technique =
         plan.technique.ok_or_else(|| Problem::refused("no technique was taken", "Run `radera plan` to see why."))?;
     let out = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
@@ -131,6 +145,7 @@ fn stored(plan: &Plan, out: &Path, head: Option<Vec<String>>) -> Result<StoredPl
         instruction: plan.request.instruction.clone(),
         property: plan.request.property.clone(),
         head,
+        partition_heads,
         out: out.display().to_string(),
     })
 }

@@ -64,7 +64,10 @@ pub fn verify_again(
     let position = Position { phase: "verify".into(), before: 0, total };
     let mut control = VerifyControl::new(stop, observer, position, None, scope);
     let (found, end) = crate::verify::run(queue.as_mut(), &request, &mut control);
-    let gone = held.identity_now().err();
+    let gone = match held.identity_now() {
+        Ok(now) => medium.identity.difference(&now, false),
+        Err(detail) => Some(detail),
+    };
     let exit_code = match (&end, &gone) {
         (Err(Halt::Stopped), _) => ExitCode::Interrupted,
         (Err(Halt::Lost(detail)), _) | (Ok(()), Some(detail)) => {
@@ -95,7 +98,13 @@ pub fn verify_again(
 }
 
 fn judge(record: &Record, found: &VerificationEvidence, bad: &[BadRange]) -> ExitCode {
-    let known: RangeSet = record.exceptions.iter().map(BadRange::range).collect();
+    // What the last pass could not write, or what differed then. Blocks that only an earlier pass could not write are written.
+    let is_known = |e: &&BadRange| match e.kind {
+        Trouble::WriteFailed => e.pass == record.passes_planned,
+        Trouble::Mismatch => true,
+        Trouble::Unreadable => false,
+    };
+    let known: RangeSet = record.exceptions.iter().filter(is_known).map(BadRange::range).collect();
     if !found.complete || bad.iter().any(|b| b.kind == Trouble::Mismatch && !known.covers(b.range())) {
         return ExitCode::Failed;
     }

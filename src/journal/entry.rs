@@ -40,6 +40,8 @@ pub struct StoredPlan {
     pub property: Option<String>,
     /// Digests of the target's first blocks before the first change, where they could be read.
     pub head: Option<Vec<String>>,
+    /// The same of each partition's first blocks.
+    pub partition_heads: Vec<String>,
     /// Where the records go (lossy where it is not UTF-8: then `resume` needs `--out`).
     pub out: String,
 }

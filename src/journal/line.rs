@@ -50,20 +50,29 @@ pub(super) fn parse_lines_with_chain(bytes: &[u8]) -> Result<(Vec<Entry>, Chain,
                 chain.0 = sum;
                 good = end;
             }
-            Err(_) if !bytes[end..].contains(&b'\n') => break,
-            Err(detail) => return Err(format!("line {} {detail}", entries.len() + 1)),
+            Err(Fault::Damaged(_)) if !bytes[end..].contains(&b'\n') => break,
+            Err(Fault::Damaged(detail)) => return Err(format!("line {} {detail}", entries.len() + 1)),
+            Err(Fault::Foreign(detail)) => return Err(format!("line {} {detail}", entries.len() + 1)),
         }
     }
     Ok((entries, chain, good))
 }
 
-fn parse_line(chain: &Chain, line: &[u8]) -> Result<(Entry, String), String> {
-    let (sum, json) = line.split_at_checked(SUM_DIGITS).ok_or("is too short")?;
-    let json = json.strip_prefix(b" ").ok_or("has no checksum")?;
+/// What is wrong with a line.
+enum Fault {
+    /// It is not as it was written; a last line of that kind was torn when power was lost.
+    Damaged(&'static str),
+    /// It is as it was written, by a version that knows more entries. Cutting it off would forget what it says.
+    Foreign(String),
+}
+
+fn parse_line(chain: &Chain, line: &[u8]) -> Result<(Entry, String), Fault> {
+    let (sum, json) = line.split_at_checked(SUM_DIGITS).ok_or(Fault::Damaged("is too short"))?;
+    let json = json.strip_prefix(b" ").ok_or(Fault::Damaged("has no checksum"))?;
     let expected = chain.next(json);
     if expected.as_bytes() != sum {
-        return Err("does not fit its checksum".into());
+        return Err(Fault::Damaged("does not fit its checksum"));
     }
-    let entry = serde_json::from_slice(json).map_err(|e| format!("is of another version: {e}"))?;
+    let entry = serde_json::from_slice(json).map_err(|e| Fault::Foreign(format!("is of another version: {e}")))?;
     Ok((entry, expected))
 }

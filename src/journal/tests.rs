@@ -94,6 +94,7 @@ fn plan(passes: u32) -> StoredPlan {
         instruction: None,
         property: None,
         head: None,
+        partition_heads: Vec::new(),
         out: "/tmp".into(),
     }
 }

@@ -86,7 +86,7 @@ fn a_job_that_can_not_go_on_is_given_up_once() {
     assert!(stderr.contains(&way_out), "{stderr}");
 
     let (code, stdout, stderr) = resume(&disk, &["--json", "--give-up", &job]);
-    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert_eq!(code, 5, "the medium is not sanitized: {stdout}{stderr}");
     let record = records(&disk.out()).pop().unwrap();
     assert_eq!((&json(&record)["job"], &json(&record)["status"]), (&job.as_str().into(), &"interrupted".into()));
     checks_out(&record, &disk);
@@ -113,7 +113,7 @@ fn a_journal_that_can_not_be_read_is_set_aside_and_kept() {
     assert_eq!(code, 1, "{stderr}");
     assert!(stderr.contains(&format!("--give-up {job}")), "{stderr}");
     let (code, stdout, stderr) = run(radera(&state).args(["resume", "--give-up", &job]));
-    assert_eq!(code, 0, "{stdout}{stderr}");
+    assert_eq!(code, 5, "nothing is known of the medium: {stdout}{stderr}");
     assert_eq!(fs::read(journal.with_extension("journal.damaged")).unwrap(), b"no journal\nat all\n");
     assert_eq!(run(radera(&state).arg("resume")).0, 0);
 }
