@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod authorize;
+mod clock;
 mod confirm;
 mod control;
 mod draw;
