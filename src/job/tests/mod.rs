@@ -1,6 +1,7 @@
 //! Whole jobs on simulated media: what the record says against what the medium holds.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod checkpoints;
 mod errors;
 mod plans;
 mod power;

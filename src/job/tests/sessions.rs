@@ -1,37 +1,35 @@
 //! Jobs in several sessions: stopped on request, lost and found again.
 
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
+use crate::device::Clearance;
 use crate::io::Op;
 use crate::io::simulated::Fault;
 use crate::job::prove::Found;
 use crate::job::resume::{go_on, settle};
 use crate::job::station::sha256;
 use crate::job::{Finished, OverwriteChoice, Plan, Request, Stop, prove};
-use crate::journal::tests::MemoryStore;
-use crate::journal::{Journal, replay};
+use crate::journal::{Journal, Store, replay};
 use crate::media::{Partition, Signature};
 use crate::outcome::{Claim, Event, Observer, Status};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// A later session, as `resume` runs it once the medium is found.
-pub(super) fn next_session(rig: &Rig, plan: &Plan, store: &MemoryStore, stop: &Stop) -> Result<Finished, Problem> {
+fn next_session(rig: &Rig, plan: &Plan) -> Result<Finished, Problem> {
     let found = Found { medium: plan.medium.clone(), same_attachment: true };
-    session_on(rig, plan, store, stop, &found)
+    session_on(rig, rig.clearance(plan), &rig.store, &found)
 }
 
-/// The same, on a medium that was found in another way.
+/// The same, on a medium that was found and is held in another way, or with another journal.
 pub(super) fn session_on(
     rig: &Rig,
-    plan: &Plan,
-    store: &MemoryStore,
-    stop: &Stop,
+    mut clearance: Clearance,
+    store: &(impl Store + Clone + 'static),
     found: &Found,
 ) -> Result<Finished, Problem> {
     let (mut journal, entries) = Journal::reopen(Box::new(store.clone()))?;
     let mut state = replay(entries).unwrap();
     settle(&rig.station, &mut journal, &mut state)?;
-    let mut clearance = rig.clearance(plan);
-    go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), stop, None)
+    go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), &Stop::new(), None)
 }
 
 /// Stops a job once it has told of that many bytes; of none: before its first.
@@ -53,7 +51,7 @@ impl Observer for StopAt {
     }
 }
 
-fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
+pub(super) fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
     let stop = Stop::new();
     let done = rig.wipe_watched(request, &StopAt { bytes, stop: stop.clone() }, &stop);
     assert_eq!(done.1.exit_code, ExitCode::Interrupted);
@@ -64,15 +62,14 @@ fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
 fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
     for bytes in [0, 1, 10 << 20, 20 << 20] {
         let rig = Rig::new(BYTES);
-        let request = Request { max_rate: Some(100 << 20), ..request() };
-        let (plan, first) = stopped_at(&rig, &request, bytes);
+        let (plan, first) = stopped_at(&rig, &request(), bytes);
         assert_eq!(first.exit_code, ExitCode::Interrupted);
         let interrupted = rig.record(&first);
         assert_eq!((interrupted.status, interrupted.claim), (Status::Interrupted, Claim::None));
         assert_eq!(interrupted.sessions[0].detail, "SIGTERM");
         assert!(!rig.holds(&last_pattern(&plan)), "it was to be stopped in mid-write");
 
-        let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+        let second = next_session(&rig, &plan).unwrap();
         assert_eq!(second.exit_code, ExitCode::Success, "{second:?}");
         let record = rig.record(&second);
         assert_eq!((record.status, record.claim), (Status::Sanitized, Claim::Clear));
@@ -87,12 +84,11 @@ fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
 #[test]
 fn a_session_goes_on_from_what_is_known_to_be_on_the_medium() {
     let rig = Rig::new(BYTES);
-    let request = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_at(&rig, &request, 20 << 20);
+    let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
     let reached = rig.store.state().reached;
     assert!(reached.1 >= 20 << 20, "{reached:?}");
     let before = rig.device.log().len();
-    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let second = next_session(&rig, &plan).unwrap();
     let record = rig.record(&second);
     let from = record.sessions[1].from_byte.unwrap();
     assert_eq!((1, from), prove::restart(reached, BYTES, 512));
@@ -109,7 +105,7 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
     assert_eq!((lost.exit_code, rig.record(&lost).status), (ExitCode::Failed, Status::Failed));
     assert!(!rig.store.state().is_over());
     rig.device.reappear();
-    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let second = next_session(&rig, &plan).unwrap();
     let record = rig.record(&second);
     assert_eq!((record.status, record.sessions.len()), (Status::Sanitized, 2));
     assert!(rig.holds(&last_pattern(&plan)));
@@ -118,12 +114,11 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
 /// A job that was stopped at `bytes`, refused on a medium that `change` was made to since; nothing is written.
 fn refused_at(bytes: u64, request: &Request, change: impl FnOnce(&Rig, &mut Found)) -> Problem {
     let rig = Rig::new(BYTES);
-    let request = Request { max_rate: Some(100 << 20), ..request.clone() };
-    let (plan, _) = stopped_at(&rig, &request, bytes);
+    let (plan, _) = stopped_at(&rig, request, bytes);
     let mut found = Found { medium: plan.medium.clone(), same_attachment: true };
     change(&rig, &mut found);
     let before = rig.device.content();
-    let problem = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap_err();
+    let problem = session_on(&rig, rig.clearance(&plan), &rig.store, &found).unwrap_err();
     assert_eq!(problem.kind, Kind::Refused, "{problem:?}");
     assert!(before == rig.device.content(), "a refusal changes nothing");
     problem
@@ -158,9 +153,8 @@ fn a_bad_block_in_the_head_leaves_nothing_to_tell_use_by() {
     for (first_byte, refused) in [(65536, true), (1 << 20, false)] {
         let rig = Rig::new(BYTES);
         rig.device.fault(Fault::permanent(Op::Write, first_byte, 512));
-        let slow = Request { max_rate: Some(100 << 20), ..request() };
-        let (plan, _) = stopped_at(&rig, &slow, 20 << 20);
-        let second = next_session(&rig, &plan, &rig.store, &Stop::new());
+        let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
+        let second = next_session(&rig, &plan);
         assert_eq!(second.as_ref().is_err_and(|p| p.kind == Kind::Refused), refused, "{second:?}");
         assert_eq!(second.is_ok_and(|f| f.exit_code == ExitCode::Exceptions), !refused);
     }
@@ -178,10 +172,9 @@ fn a_medium_that_was_away_must_carry_what_the_job_wrote() {
         found.medium.identity.wwn = None;
     });
     let rig = Rig::new(BYTES);
-    let random = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_at(&rig, &random, 20 << 20);
+    let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
     let found = Found { medium: plan.medium.clone(), same_attachment: false };
-    let second = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap();
+    let second = session_on(&rig, rig.clearance(&plan), &rig.store, &found).unwrap();
     assert_eq!(rig.record(&second).status, Status::Sanitized);
 }
 
