@@ -7,3 +7,4 @@ mod plans;
 mod power;
 mod rig;
 mod sessions;
+mod swapped;
