@@ -3,6 +3,7 @@
 
 mod checkpoints;
 mod errors;
+mod flash;
 mod plans;
 mod power;
 mod rig;
