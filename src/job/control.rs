@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::Stop;
+use super::{Stop, clock};
 use crate::io::{Control, Halt};
 use crate::journal::{Entry, JobState, Journal};
 use crate::outcome::{BadRange, Event, Evidence, Observer, Trouble};
@@ -39,11 +39,11 @@ pub(super) struct Teller<'a> {
 
 impl<'a> Teller<'a> {
     pub(super) fn new(observer: &'a dyn Observer, position: Position) -> Self {
-        Teller { observer, position, begun: Instant::now(), told: None }
+        Teller { observer, position, begun: clock::now(), told: None }
     }
 
     pub(super) fn tell(&mut self, watermark: u64) {
-        let now = Instant::now();
+        let now = clock::now();
         if self.told.is_some_and(|told| now - told < TELL_EVERY) {
             return;
         }
@@ -132,8 +132,8 @@ impl<'a> PassControl<'a> {
             pass,
             from_byte,
             milliseconds_before,
-            begun: Instant::now(),
-            checkpoint: Instant::now(),
+            begun: clock::now(),
+            checkpoint: clock::now(),
             interval: FIRST_CHECKPOINT,
             flush_begun: None,
             bad: BadList { bytes, ..BadList::default() },
@@ -163,9 +163,9 @@ impl Control for PassControl<'_> {
     }
 
     fn checkpoint_due(&mut self, _watermark: u64) -> bool {
-        let due = self.checkpoint.elapsed() >= self.interval;
+        let due = clock::now() - self.checkpoint >= self.interval;
         if due {
-            self.flush_begun = Some(Instant::now());
+            self.flush_begun = Some(clock::now());
         }
         due
     }
@@ -173,14 +173,14 @@ impl Control for PassControl<'_> {
     fn durable(&mut self, watermark: u64) -> Result<(), Halt> {
         if let Some(begun) = self.flush_begun.take() {
             // A flush may cost one fiftieth of the time.
-            self.interval = (begun.elapsed() * 50).clamp(CHECKPOINT_EVERY, CHECKPOINT_AT_LEAST_EVERY);
+            self.interval = ((clock::now() - begun) * 50).clamp(CHECKPOINT_EVERY, CHECKPOINT_AT_LEAST_EVERY);
         }
-        self.checkpoint = Instant::now();
+        self.checkpoint = clock::now();
         let durable = self.from_byte + watermark;
         let (done, ahead) = std::mem::take(&mut self.fresh).into_iter().partition(|bad| bad.range().end() <= durable);
         self.fresh = ahead;
         let milliseconds =
-            self.milliseconds_before + u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.milliseconds_before + u64::try_from((clock::now() - self.begun).as_millis()).unwrap_or(u64::MAX);
         let entry = Entry::Checkpoint { pass: self.pass, durable, milliseconds, bad: done };
         self.journal.append(&entry).map_err(|problem| Halt::GaveUp(problem.what))?;
         self.state.apply(entry).map_err(Halt::GaveUp)

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod authorize;
+mod clock;
 mod close;
 mod confirm;
 mod control;

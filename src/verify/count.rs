@@ -41,6 +41,11 @@ impl Control for Count<'_> {
     }
 
     fn bad(&mut self, range: BadRange) -> Result<(), Halt> {
+        let taken = self.inner.bad(range.clone());
+        if matches!(taken, Err(Halt::Lost(_))) {
+            // It is not the medium's, or can't be told to be: no finding, and in no list of exceptions.
+            return taken;
+        }
         let blocks = range.bytes.div_ceil(self.logical_block);
         if range.kind == Trouble::Mismatch {
             self.mismatches += blocks;
@@ -52,6 +57,6 @@ impl Control for Count<'_> {
                 self.unread_cells.extend(new..=last);
             }
         }
-        self.inner.bad(range)
+        taken
     }
 }

@@ -219,6 +219,11 @@ impl Device {
         self.state().read_only
     }
 
+    /// Bytes that were read and written.
+    pub fn moved(&self) -> u64 {
+        self.state().moved
+    }
+
     /// Flushes that succeeded.
     pub fn flushes(&self) -> u64 {
         self.state().flushes

@@ -1,8 +1,10 @@
 //! Media that fail: the verdict never says more than what is on them.
 
-use super::rig::{BYTES, Recorder, Rig, last_pattern, request, with_verify};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::rig::{BYTES, React, Recorder, Rig, last_pattern, request, with_verify};
 use crate::io::Op;
-use crate::io::simulated::Fault;
+use crate::io::simulated::{Device, Fault};
 use crate::job::{Request, Stop};
 use crate::media::{ByteRange, VerifyKind};
 use crate::outcome::{Claim, Event, Status, Trouble};
@@ -77,30 +79,49 @@ fn a_medium_that_lies_about_a_write_fails_verification() {
 
 #[test]
 fn a_medium_that_vanishes_shrinks_or_turns_read_only_is_lost_in_an_unknown_state() {
-    for fault in 0..3 {
+    type Loss = (fn(&Device), &'static str);
+    let losses: [Loss; 4] = [
+        (|device| device.vanish_after(3 << 20), "No such device"),
+        (|device| device.turn_read_only_after(3 << 20), "Read-only"),
+        (|device| device.fault(Fault { errno: 6, ..Fault::permanent(Op::Write, 2 << 20, 512) }), "write at byte"),
+        (|device| device.shrink(4 << 20), "size in bytes"),
+    ];
+    for (happen, told) in losses {
         let rig = Rig::new(8 << 20);
-        match fault {
-            0 => rig.device.vanish_after(3 << 20),
-            1 => rig.device.turn_read_only_after(3 << 20),
-            _ => rig.device.fault(Fault { errno: 6, ..Fault::permanent(Op::Write, 2 << 20, 512) }),
-        }
-        let (_, finished) = rig.wipe(&request());
+        let device = rig.device.clone();
+        let first = AtomicBool::new(true);
+        let observer = React(|event: &Event| {
+            if matches!(event, Event::Progress { .. }) && first.swap(false, Ordering::SeqCst) {
+                happen(&device);
+            }
+        });
+        let (_, finished) = rig.wipe_watched(&request(), &observer, &Stop::new());
         assert_eq!(finished.exit_code, ExitCode::Failed);
         let record = rig.record(&finished);
         assert_eq!((record.status, record.claim), (Status::Failed, Claim::None));
-        assert_eq!(record.sessions[0].end, "lost", "{fault}");
+        assert_eq!(record.sessions[0].end, "lost", "{told}");
+        assert!(record.sessions[0].detail.contains(told), "{told}: {}", record.sessions[0].detail);
         assert!(record.statement.contains("state is unknown"), "{}", record.statement);
+        assert!(!record.passes[0].complete && record.exceptions.is_empty(), "{told}: {record:?}");
     }
 }
 
 #[test]
-fn a_medium_lost_during_verification_is_not_sanitized() {
-    let rig = Rig::new(8 << 20);
-    rig.device.vanish_after(12 << 20);
-    let (_, finished) = rig.wipe(&request());
-    let record = rig.record(&finished);
-    assert_eq!((finished.exit_code, record.status), (ExitCode::Failed, Status::Failed));
-    assert_eq!(record.passes[0].bytes_written, 8 << 20);
+fn a_medium_that_vanishes_or_shrinks_during_verification_is_not_sanitized() {
+    for happen in [|device: &Device| device.vanish(), |device: &Device| device.shrink(4 << 20)] {
+        let rig = Rig::new(8 << 20);
+        let device = rig.device.clone();
+        let observer = React(|event: &Event| {
+            if matches!(event, Event::Progress { phase, .. } if phase == "verify") {
+                happen(&device);
+            }
+        });
+        let (_, finished) = rig.wipe_watched(&request(), &observer, &Stop::new());
+        let record = rig.record(&finished);
+        assert_eq!((finished.exit_code, record.status), (ExitCode::Failed, Status::Failed));
+        assert_eq!((record.sessions[0].end.as_str(), record.passes[0].bytes_written), ("lost", 8 << 20));
+        assert!(record.verification.bytes_read < 8 << 20 && record.exceptions.is_empty(), "{record:?}");
+    }
 }
 
 #[test]
@@ -163,19 +184,6 @@ fn nothing_is_written_where_the_journal_can_not_be() {
         assert_eq!((finished.exit_code, finished.status), (ExitCode::Error, None));
         assert!(rig.device.log().iter().all(|(op, ..)| *op == Op::Read));
     }
-}
-
-#[test]
-fn a_slow_medium_is_not_taken_for_a_changed_one_but_a_changed_one_is_refused() {
-    let rig = Rig::new(8 << 20);
-    let plan = rig.plan(&request());
-    let mut other = plan.medium.identity.clone();
-    other.disk_sequence = Some(99);
-    let held = super::rig::Simulated { device: rig.device.clone(), identity: other };
-    let refused = crate::job::authorize::mint(Box::new(held), plan.medium.clone(), plan.technique.unwrap());
-    let problem = refused.err().unwrap();
-    assert_eq!(problem.kind, crate::problem::Kind::Refused);
-    assert!(problem.what.contains("disk sequence"), "{problem:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Jobs in several sessions: stopped on request, lost and found again.
 
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
+use crate::device::Clearance;
 use crate::io::Op;
 use crate::io::simulated::Fault;
 use crate::job::close::settle;
@@ -8,31 +9,28 @@ use crate::job::prove::Found;
 use crate::job::resume::go_on;
 use crate::job::station::sha256;
 use crate::job::{Finished, OverwriteChoice, Plan, Request, Stop, prove};
-use crate::journal::tests::MemoryStore;
-use crate::journal::{Journal, replay};
-use crate::media::{Partition, Signature};
+use crate::journal::{Journal, Store, replay};
+use crate::media::{Bus, Layer, Partition, Rotation, Signature};
 use crate::outcome::{Claim, Event, Observer, Status};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// A later session, as `resume` runs it once the medium is found.
-pub(super) fn next_session(rig: &Rig, plan: &Plan, store: &MemoryStore, stop: &Stop) -> Result<Finished, Problem> {
+fn next_session(rig: &Rig, plan: &Plan) -> Result<Finished, Problem> {
     let found = Found { medium: plan.medium.clone(), same_attachment: true };
-    session_on(rig, plan, store, stop, &found)
+    session_on(rig, rig.clearance(plan), &rig.store, &found)
 }
 
-/// The same, on a medium that was found in another way.
+/// The same, on a medium that was found and is held in another way, or with another journal.
 pub(super) fn session_on(
     rig: &Rig,
-    plan: &Plan,
-    store: &MemoryStore,
-    stop: &Stop,
+    mut clearance: Clearance,
+    store: &(impl Store + Clone + 'static),
     found: &Found,
 ) -> Result<Finished, Problem> {
     let (mut journal, entries) = Journal::reopen(Box::new(store.clone()))?;
     let mut state = replay(entries).unwrap();
     settle(&rig.station, &rig.station.out, &mut journal, &mut state)?;
-    let mut clearance = rig.clearance(plan);
-    go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), stop, None)
+    go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), &Stop::new(), None)
 }
 
 /// Stops a job once it has told of that many bytes; of none: before its first.
@@ -54,7 +52,7 @@ impl Observer for StopAt {
     }
 }
 
-fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
+pub(super) fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
     let stop = Stop::new();
     let done = rig.wipe_watched(request, &StopAt { bytes, stop: stop.clone() }, &stop);
     assert_eq!(done.1.exit_code, ExitCode::Interrupted);
@@ -63,17 +61,16 @@ fn stopped_at(rig: &Rig, request: &Request, bytes: u64) -> (Plan, Finished) {
 
 #[test]
 fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
-    for bytes in [0, 1, 10 << 20, 20 << 20] {
+    for bytes in [1, 10 << 20, 20 << 20] {
         let rig = Rig::new(BYTES);
-        let request = Request { max_rate: Some(100 << 20), ..request() };
-        let (plan, first) = stopped_at(&rig, &request, bytes);
+        let (plan, first) = stopped_at(&rig, &request(), bytes);
         assert_eq!(first.exit_code, ExitCode::Interrupted);
         let interrupted = rig.record(&first);
         assert_eq!((interrupted.status, interrupted.claim), (Status::Interrupted, Claim::None));
         assert_eq!(interrupted.sessions[0].detail, "SIGTERM");
         assert!(!rig.holds(&last_pattern(&plan)), "it was to be stopped in mid-write");
 
-        let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+        let second = next_session(&rig, &plan).unwrap();
         assert_eq!(second.exit_code, ExitCode::Success, "{second:?}");
         let record = rig.record(&second);
         assert_eq!((record.status, record.claim), (Status::Sanitized, Claim::Clear));
@@ -88,12 +85,11 @@ fn a_stopped_job_says_so_and_the_next_session_finishes_it() {
 #[test]
 fn a_session_goes_on_from_what_is_known_to_be_on_the_medium() {
     let rig = Rig::new(BYTES);
-    let request = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_at(&rig, &request, 20 << 20);
+    let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
     let reached = rig.store.state().reached;
     assert!(reached.1 >= 20 << 20, "{reached:?}");
     let before = rig.device.log().len();
-    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let second = next_session(&rig, &plan).unwrap();
     let record = rig.record(&second);
     let from = record.sessions[1].from_byte.unwrap();
     assert_eq!((1, from), prove::restart(reached, BYTES, 512));
@@ -110,7 +106,7 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
     assert_eq!((lost.exit_code, rig.record(&lost).status), (ExitCode::Failed, Status::Failed));
     assert!(!rig.store.state().is_over());
     rig.device.reappear();
-    let second = next_session(&rig, &plan, &rig.store, &Stop::new()).unwrap();
+    let second = next_session(&rig, &plan).unwrap();
     let record = rig.record(&second);
     assert_eq!((record.status, record.sessions.len()), (Status::Sanitized, 2));
     assert!(rig.holds(&last_pattern(&plan)));
@@ -119,12 +115,11 @@ fn a_medium_that_came_loose_is_taken_up_again_when_it_is_back() {
 /// A job that was stopped at `bytes`, refused on a medium that `change` was made to since; nothing is written.
 fn refused_at(bytes: u64, request: &Request, change: impl FnOnce(&Rig, &mut Found)) -> Problem {
     let rig = Rig::new(BYTES);
-    let request = Request { max_rate: Some(100 << 20), ..request.clone() };
-    let (plan, _) = stopped_at(&rig, &request, bytes);
+    let (plan, _) = stopped_at(&rig, request, bytes);
     let mut found = Found { medium: plan.medium.clone(), same_attachment: true };
     change(&rig, &mut found);
     let before = rig.device.content();
-    let problem = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap_err();
+    let problem = session_on(&rig, rig.clearance(&plan), &rig.store, &found).unwrap_err();
     assert_eq!(problem.kind, Kind::Refused, "{problem:?}");
     assert!(before == rig.device.content(), "a refusal changes nothing");
     problem
@@ -154,14 +149,57 @@ fn a_medium_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
     refused_at(20 << 20, &request(), |rig, _| rig.device.set(4 << 20, &vec![0x55; 8 << 20]));
 }
 
+/// Whoever stops a job before it began may go on using the medium: that confirmation is spent.
+#[test]
+fn a_job_that_wrote_nothing_is_not_taken_up_again() {
+    let problem = refused_at(0, &request(), |_, _| ());
+    assert!(problem.what.contains("nothing had been written"), "{problem:?}");
+    // Used since, in places that nothing looks at.
+    refused_at(0, &request(), |rig, _| rig.device.set(30 << 20, &[0x55; 1 << 20]));
+}
+
+/// The partition table is gone, and the kernel still shows what it read there: a partition can be used until it looks again.
+#[test]
+fn a_partition_put_to_use_since_is_not_wiped_by_an_old_confirmation() {
+    for (at, refused) in [(30 << 20, true), ((30 << 20) + 65536, true), (38 << 20, false)] {
+        let mut rig = Rig::new(BYTES);
+        let partition = |number, first_byte, size_bytes| Partition {
+            path: format!("/dev/sdx{number}"),
+            number,
+            first_byte,
+            size_bytes,
+        };
+        rig.medium.partitions = vec![partition(1, 1 << 20, 8 << 20), partition(2, 30 << 20, 4 << 20)];
+        rig.device.set(30 << 20, &[7; 4096]);
+        let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
+        rig.device.set(at, &[0x55; 512]);
+        let second = next_session(&rig, &plan);
+        assert_eq!(second.as_ref().is_err_and(|p| p.what.contains("/dev/sdx2")), refused, "{at}: {second:?}");
+        assert_eq!(second.is_ok(), !refused, "{at}");
+    }
+}
+
+#[test]
+fn a_medium_that_is_attached_in_another_way_must_be_confirmed_anew() {
+    type Change = fn(&mut Found);
+    let changes: [Change; 3] = [
+        |found| found.medium.bus = Bus::Usb,
+        |found| found.medium.rotation = Rotation::Unknown,
+        |found| found.medium.layers.push(Layer { kind: "raid-controller".into(), detail: "megaraid_sas".into() }),
+    ];
+    for change in changes {
+        let problem = refused_at(20 << 20, &request(), |_, found| change(found));
+        assert!(problem.what.contains("attached in another way"), "{problem:?}");
+    }
+}
+
 #[test]
 fn a_bad_block_in_the_head_leaves_nothing_to_tell_use_by() {
     for (first_byte, refused) in [(65536, true), (1 << 20, false)] {
         let rig = Rig::new(BYTES);
         rig.device.fault(Fault::permanent(Op::Write, first_byte, 512));
-        let slow = Request { max_rate: Some(100 << 20), ..request() };
-        let (plan, _) = stopped_at(&rig, &slow, 20 << 20);
-        let second = next_session(&rig, &plan, &rig.store, &Stop::new());
+        let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
+        let second = next_session(&rig, &plan);
         assert_eq!(second.as_ref().is_err_and(|p| p.kind == Kind::Refused), refused, "{second:?}");
         assert_eq!(second.is_ok_and(|f| f.exit_code == ExitCode::Exceptions), !refused);
     }
@@ -179,10 +217,9 @@ fn a_medium_that_was_away_must_carry_what_the_job_wrote() {
         found.medium.identity.wwn = None;
     });
     let rig = Rig::new(BYTES);
-    let random = Request { max_rate: Some(100 << 20), ..request() };
-    let (plan, _) = stopped_at(&rig, &random, 20 << 20);
+    let (plan, _) = stopped_at(&rig, &request(), 20 << 20);
     let found = Found { medium: plan.medium.clone(), same_attachment: false };
-    let second = session_on(&rig, &plan, &rig.store, &Stop::new(), &found).unwrap();
+    let second = session_on(&rig, rig.clearance(&plan), &rig.store, &found).unwrap();
     assert_eq!(rig.record(&second).status, Status::Sanitized);
 }
 
