@@ -6,6 +6,7 @@ mod cli {
     pub mod errors;
     #[path = "../support/logind.rs"]
     pub mod logind;
+    pub mod open_jobs;
     #[path = "../support/skip.rs"]
     pub mod skip;
     pub mod support;

@@ -17,6 +17,7 @@ use x509_cert::Certificate;
 
 use super::{cms, x509};
 use crate::problem::Problem;
+use crate::sys::node;
 
 const FILE_LIMIT: u64 = 64 << 10;
 
@@ -93,7 +94,7 @@ impl LocalSigner {
         let pair = keys.join("signing");
         for directory in [&keys, &pair] {
             match fs::symlink_metadata(directory) {
-                Ok(found) if found.is_dir() => private(directory, found.mode(), "700")?,
+                Ok(found) if found.is_dir() => private(directory, &found, "700")?,
                 Ok(_) => {
                     return Err(Problem::error(
                         format!("{} is not a directory", directory.display()),
@@ -179,14 +180,22 @@ fn read(path: &Path, secret: bool) -> Result<Vec<u8>, Problem> {
     }
     let file = File::open(path).map_err(|e| unreadable(path, &e))?;
     if secret {
-        private(path, file.metadata().map_err(|e| unreadable(path, &e))?.mode(), "600")?;
+        private(path, &file.metadata().map_err(|e| unreadable(path, &e))?, "600")?;
     }
     let mut bytes = Vec::new();
     file.take(FILE_LIMIT).read_to_end(&mut bytes).map_err(|e| unreadable(path, &e))?;
     Ok(bytes)
 }
 
-fn private(path: &Path, mode: u32, wanted: &str) -> Result<(), Problem> {
+/// Ours, and closed to all others.
+fn private(path: &Path, found: &fs::Metadata, wanted: &str) -> Result<(), Problem> {
+    let mode = found.mode();
+    if found.uid() != node::user() {
+        return Err(Problem::error(
+            format!("{} belongs to user {}, who could put another key there", path.display(), found.uid()),
+            "Run it as that user, or name another state directory with --state DIR.",
+        ));
+    }
     if mode & 0o077 == 0 {
         return Ok(());
     }

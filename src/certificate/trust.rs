@@ -1,5 +1,6 @@
 //! Whose key counts.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -17,6 +18,8 @@ pub struct Trust {
     pub fingerprints: Vec<String>,
     /// DER of certificates that count, as the signer itself or as its issuer.
     pub certificates: Vec<Vec<u8>>,
+    /// Fingerprint of this installation's own key, which counts for its own records.
+    pub own_key: Option<String>,
 }
 
 impl Trust {
@@ -24,17 +27,17 @@ impl Trust {
     ///
     /// # Errors
     /// Kind `Usage` for a cut-off fingerprint, `Error` for a file that can't be read or holds no certificate.
-    pub fn load(path_or_fingerprint: &str) -> Result<Self, Problem> {
-        if let Some(digits) = fingerprint_digits(path_or_fingerprint) {
-            return Ok(Trust { fingerprints: vec![format!("sha256:{digits}")], certificates: Vec::new() });
+    pub fn load(path_or_fingerprint: impl AsRef<OsStr>) -> Result<Self, Problem> {
+        let path = Path::new(&path_or_fingerprint);
+        let shown = path.display();
+        let text = path.to_str().unwrap_or_default();
+        if let Some(digits) = fingerprint_digits(text) {
+            return Ok(Trust { fingerprints: vec![format!("sha256:{digits}")], ..Trust::default() });
         }
-        let path = Path::new(path_or_fingerprint);
-        if !path.exists() && looks_like_digits(path_or_fingerprint) {
+        if !path.exists() && looks_like_digits(text) {
             return Err(Problem::new(
                 crate::problem::Kind::Usage,
-                format!(
-                    "{path_or_fingerprint:?} is neither a file nor a whole SHA-256 fingerprint (64 hexadecimal digits)"
-                ),
+                format!("{shown} is neither a file nor a whole SHA-256 fingerprint (64 hexadecimal digits)"),
                 "Give the whole fingerprint, as `radera key show` prints it, or the certificate's file.",
             ));
         }
@@ -44,9 +47,8 @@ impl Trust {
             File::open(path)?.take(FILE_LIMIT + 1).read_to_end(&mut bytes)?;
             Ok(bytes)
         };
-        let bytes = read().map_err(|e| Problem::error(format!("can't read {path_or_fingerprint}: {e}"), todo))?;
-        Self::from_bytes(&bytes)
-            .map_err(|why| Problem::error(format!("{path_or_fingerprint} is no certificate file: {why}"), todo))
+        let bytes = read().map_err(|e| Problem::error(format!("can't read {shown}: {e}"), todo))?;
+        Self::from_bytes(&bytes).map_err(|why| Problem::error(format!("{shown} is no certificate file: {why}"), todo))
     }
 
     /// The certificates in the bytes of a PEM or DER file; at most 1 MiB.
@@ -57,7 +59,7 @@ impl Trust {
         if bytes.len() as u64 > FILE_LIMIT {
             return Err("it is larger than 1 MiB".into());
         }
-        Ok(Trust { fingerprints: Vec::new(), certificates: x509::from_file(bytes)? })
+        Ok(Trust { certificates: x509::from_file(bytes)?, ..Trust::default() })
     }
 
     /// Adds what `other` trusts.
@@ -69,11 +71,15 @@ impl Trust {
     /// Whether the signer of `signature` counts, and why, or why not.
     pub(super) fn judge(&self, signature: &Signature) -> (bool, String) {
         let signer = &signature.fingerprint;
+        let bare = fingerprint_digits(signer);
+        let is = |given: &String| bare.is_some() && fingerprint_digits(given) == bare;
+        if self.own_key.as_ref().is_some_and(is) {
+            return (true, format!("the signer {signer} is this installation's own key"));
+        }
         if self.fingerprints.is_empty() && self.certificates.is_empty() {
             return (false, format!("nothing says whose key {signer} is; --trust settles it"));
         }
-        let bare = fingerprint_digits(signer);
-        if self.fingerprints.iter().any(|f| bare.is_some() && fingerprint_digits(f) == bare) {
+        if self.fingerprints.iter().any(is) {
             return (true, format!("the signer {signer} is trusted by its fingerprint"));
         }
         if self.certificates.contains(&signature.certificate_der) {

@@ -13,7 +13,7 @@ use crate::pattern::Scheme;
 
 /// Erase data so that it can be proved
 #[derive(Debug, Parser)]
-#[command(name = "radera", version, term_width = 80, subcommand_required = true, disable_help_subcommand = true)]
+#[command(name = "radera", version, term_width = 80, subcommand_required = true)]
 #[command(long_about = help::ABOUT, after_long_help = help::ROOT)]
 pub struct Cli {
     /// Options that every command takes.
@@ -74,17 +74,7 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Go on with interrupted jobs
     #[command(after_long_help = help::RESUME)]
-    Resume {
-        /// Only the jobs on these block devices
-        #[arg(value_name = "TARGET")]
-        targets: Vec<PathBuf>,
-        /// Where records go; default: where those of the job went
-        #[arg(long, value_name = "DIR")]
-        out: Option<PathBuf>,
-        /// Throttle each target: bytes per second, as 10M or 1G
-        #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
-        max_rate: Option<u64>,
-    },
+    Resume(ResumeArgs),
     /// Check and show records
     #[command(subcommand)]
     Certificate(CertificateCommand),
@@ -132,7 +122,7 @@ pub struct RequestArgs {
     /// Readback; default: full for an overwrite
     #[arg(long, value_name = "KIND", value_parser = verify(&[VerifyKind::Full, VerifyKind::Sampled, VerifyKind::None]))]
     pub verify: Option<VerifyKind>,
-    /// Throttle each target: bytes per second, as 10M or 1G
+    /// Throttle each target: bytes per second, as 10M (10 x 1024 x 1024) or 10MB
     #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
     pub max_rate: Option<u64>,
 }
@@ -170,6 +160,23 @@ pub struct WipeArgs {
     pub property: Option<String>,
 }
 
+/// `resume`.
+#[derive(Debug, Args)]
+pub struct ResumeArgs {
+    /// Only the jobs on these block devices
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<PathBuf>,
+    /// Where records go; default: where those of the job went
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Throttle each target: bytes per second, as 10M (10 x 1024 x 1024) or 10MB
+    #[arg(long, value_name = "BYTES/S", value_parser = values::rate)]
+    pub max_rate: Option<u64>,
+    /// Close this job as it stands instead: its record says interrupted
+    #[arg(long, value_name = "JOB", action = ArgAction::Append, conflicts_with_all = ["targets", "max_rate"])]
+    pub give_up: Vec<String>,
+}
+
 /// `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
@@ -181,9 +188,9 @@ pub struct VerifyArgs {
     /// Readback; default: as in the record
     #[arg(long, value_name = "KIND", value_parser = verify(&[VerifyKind::Full, VerifyKind::Sampled]))]
     pub verify: Option<VerifyKind>,
-    /// Seed of the sample: recorded, new, or 32 hexadecimal digits
-    #[arg(long, value_name = "SEED", default_value = "new", value_parser = values::seed)]
-    pub seed: Seed,
+    /// Seed of the sample: new (default), recorded, or 32 hexadecimal digits
+    #[arg(long, value_name = "SEED", value_parser = values::seed)]
+    pub seed: Option<Seed>,
 }
 
 /// `certificate`.
@@ -195,7 +202,8 @@ pub enum CertificateCommand {
         /// Records (JSON); the signature FILE.p7s lies beside each
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// A signer that counts: certificate file (PEM or DER) or fingerprint
+        /// A signer that counts beside this installation's own key: certificate file
+        /// (PEM or DER) or fingerprint
         #[arg(long, value_name = "FILE|FINGERPRINT", action = ArgAction::Append)]
         trust: Vec<std::ffi::OsString>,
         /// What must hold beyond authenticity; may be given several times
@@ -204,8 +212,9 @@ pub enum CertificateCommand {
     },
     /// Print a record for people to read
     Show {
-        /// Record (JSON)
-        file: PathBuf,
+        /// Records (JSON)
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
 }
 

@@ -1,8 +1,6 @@
 //! `certificate check` and `certificate show`.
 
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::Read;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -10,14 +8,10 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::out::clean;
 use super::state;
-use super::values;
 use super::verify::read_record;
 use crate::certificate::{Checked, KeyStore, Require, Trust, check as check_record};
 use crate::document::Record;
 use crate::problem::{ExitCode, Problem};
-
-/// More than `Trust::from_bytes` takes, so that it can tell a file that is too long.
-const LONGEST_TRUST: u64 = 2 << 20;
 
 /// `certificate check`.
 pub fn check(
@@ -28,15 +22,14 @@ pub fn check(
 ) -> Result<ExitCode, Problem> {
     let mut trust = Trust::default();
     for given in trusted {
-        add_trust(&mut trust, given)?;
+        trust.add(Trust::load(given)?);
     }
-    let own = own_fingerprint(context);
-    trust.fingerprints.extend(own.clone());
+    trust.own_key = own_fingerprint(context);
     let mut code = ExitCode::Success;
     for file in files {
         let found = match check_record(file, &trust, require) {
             Ok(checked) => {
-                show_check(context, file, &checked, own.as_deref());
+                show_check(context, file, &checked, trust.own_key.as_deref());
                 checked.exit_code
             }
             Err(problem) => context.problem(&problem, Some(&file.display().to_string())),
@@ -47,30 +40,10 @@ pub fn check(
 }
 
 /// The key of this installation, if it has one that can be read: its own records need no `--trust`.
-fn own_fingerprint(context: &Context) -> Option<String> {
+pub fn own_fingerprint(context: &Context) -> Option<String> {
     let state = state::directory(context.state.as_deref()).ok()?;
     // A key that can't be opened vouches for nothing; the check itself does not need it.
     KeyStore::open(&state).ok()?.map(|signer| signer.fingerprint())
-}
-
-fn add_trust(trust: &mut Trust, given: &OsStr) -> Result<(), Problem> {
-    if let Some(fingerprint) = given.to_str().and_then(values::fingerprint) {
-        trust.fingerprints.push(fingerprint);
-        return Ok(());
-    }
-    let path = Path::new(given);
-    let failed = |why: String| {
-        Problem::error(
-            format!("--trust {}: {why}", path.display()),
-            "Give a signing certificate (PEM or DER), or the 64 hexadecimal digits of its SHA-256 fingerprint.",
-        )
-    };
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LONGEST_TRUST).read_to_end(&mut bytes))
-        .map_err(|error| failed(format!("no fingerprint, and no file that can be read: {error}")))?;
-    trust.add(Trust::from_bytes(&bytes).map_err(|why| failed(format!("no certificate file: {why}")))?);
-    Ok(())
 }
 
 /// The verdict in words.
@@ -122,7 +95,18 @@ fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
 }
 
 /// `certificate show`.
-pub fn show(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
+pub fn show(context: &Context, files: &[PathBuf]) -> Result<ExitCode, Problem> {
+    let mut code = ExitCode::Success;
+    for file in files {
+        code = code.worst(match show_one(context, file) {
+            Ok(code) => code,
+            Err(problem) => context.problem(&problem, Some(&file.display().to_string())),
+        });
+    }
+    Ok(code)
+}
+
+fn show_one(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
     let record = read_record(file)?;
     let checked = check_record(file, &Trust::default(), &[]);
     let (word, code) = match &checked {
@@ -138,6 +122,7 @@ pub fn show(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
             .out
             .json(&json!({"file": file.display().to_string(), "signature_holds": signature_holds, "record": record}));
     } else {
+        context.out.line(&format!("file:         {}", clean(&file.display().to_string())));
         context.out.line(&format!("signature:    {word}"));
         record_lines(&record).iter().for_each(|line| context.out.line(line));
     }
@@ -209,27 +194,4 @@ fn record_lines(record: &Record) -> Vec<String> {
     row("tool", format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest));
     row("signer", record.signer.fingerprint.clone());
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn trust_takes_fingerprints_and_names_a_file_that_is_no_certificate() {
-        let mut trust = Trust::default();
-        add_trust(&mut trust, OsStr::new(&format!("sha256:{}", "ab".repeat(32)))).unwrap();
-        assert_eq!(trust.fingerprints, ["ab".repeat(32)]);
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("no-certificate.pem");
-        std::fs::write(&file, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
-        let problem = add_trust(&mut trust, file.as_os_str()).unwrap_err();
-        assert!(
-            problem.what.contains("no-certificate.pem") && problem.what.contains("no certificate file"),
-            "{problem:?}"
-        );
-        assert!(add_trust(&mut trust, OsStr::new("/no/such/file")).unwrap_err().what.contains("/no/such/file"));
-        assert!(trust.certificates.is_empty());
-    }
 }

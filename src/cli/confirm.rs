@@ -13,8 +13,8 @@ use crate::problem::Problem;
 /// More than any serial or token.
 const LONGEST_ANSWER: u64 = 4096;
 
-/// For each target: confirmed, or why not. Asks on a terminal for those that `given` leaves open. An error is a text that
-/// fits none of them, which refuses all.
+/// For each target: confirmed, or why not. Asks on a terminal for those that `given` leaves open. An error refuses all: a text
+/// that fits none of them, or a wrong answer at the prompt.
 pub fn confirm(context: &Context, targets: &[Target], given: &[String]) -> Result<Vec<Result<(), Problem>>, Problem> {
     let plans: Vec<Plan> = targets.iter().filter_map(|t| t.plan.as_ref().ok().cloned()).collect();
     let mut confirmed = job::match_confirmations(&plans, given)?.into_iter();
@@ -25,7 +25,10 @@ pub fn confirm(context: &Context, targets: &[Target], given: &[String]) -> Resul
             Err(problem) => Err(problem.clone()),
             Ok(_) if confirmed.next() == Some(true) => Ok(()),
             Ok(_) if !target.refusals().is_empty() => Ok(()),
-            Ok(plan) if on_terminal => ask(plan, &mut io::stdin().lock(), &mut |text| context.out.note_part(text)),
+            Ok(plan) if on_terminal => {
+                ask(plan, &mut io::stdin().lock(), &mut |text| context.out.note_part(text))?;
+                Ok(())
+            }
             Ok(plan) => Err(unconfirmed(plan)),
         };
         answers.push(answer);

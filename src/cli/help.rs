@@ -12,9 +12,9 @@ macro_rules! exit_codes {
         "\
 Exit codes:
   0  every target sanitized by the method asked for, and verified
-  1  an error before anything was changed
+  1  an error before that target was changed
   2  usage
-  3  refused, nothing changed: in use, not confirmed, or not available
+  3  refused, that target unchanged: in use, not confirmed, or not available
   4  done with exceptions: blocks not written or read, or not verified
   5  failed: something was changed and the target is not sanitized, or its
      state is unknown
@@ -88,7 +88,8 @@ Examples:
 /// After the long help of `verify`.
 pub const VERIFY: &str = concat!(
     "\
-Reads only. Refuses a medium that is not the record's.
+Reads only. Refuses a medium that is not the record's. Ctrl-C ends it with 6;
+run it again then.
 
 Examples:
   radera verify /dev/sdX --record 0123.json
@@ -102,7 +103,9 @@ Examples:
 pub const RESUME: &str = concat!(
     "\
 Goes on only where the same medium is back, and issues a record of its own that
-supersedes the earlier one.
+supersedes the earlier one. A job that nobody will go on with (its medium is
+gone, or in use again) is closed with --give-up and the job's id, which `resume`
+prints.
 
 Examples:
   radera resume

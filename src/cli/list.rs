@@ -41,23 +41,40 @@ pub fn show(context: &Context, target: &Path) -> Result<ExitCode, Problem> {
     Ok(ExitCode::Success)
 }
 
-/// A line each, in columns; cut to `width` where it is a terminal's.
+/// Columns that give way on a narrow terminal, in order, and the characters that each keeps: what it holds, model, why in use, serial.
+const GIVE_WAY: [(usize, usize); 4] = [(5, 9), (3, 9), (6, 20), (4, 9)];
+
+/// A line each, in columns; no wider than `width`, where it is a terminal's.
 fn table(media: &[Medium], width: Option<usize>) -> Vec<String> {
     let rows: Vec<[String; 7]> = std::iter::once(HEADINGS.map(String::from)).chain(media.iter().map(row)).collect();
-    let widths: Vec<usize> =
-        (0..HEADINGS.len()).map(|i| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0)).collect();
+    let mut widths = std::array::from_fn(|i| rows.iter().map(|r| r[i].chars().count()).max().unwrap_or(0));
+    if let Some(width) = width {
+        narrow(&mut widths, width);
+    }
     rows.iter()
         .map(|row| {
-            let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-            let line = cells.join("  ").trim_end().to_string();
-            match width {
-                Some(width) if line.chars().count() > width => {
-                    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
-                }
-                _ => line,
-            }
+            let cell = |(cell, width): (&String, &usize)| format!("{:<width$}", cut(cell, *width));
+            let cells: Vec<String> = row.iter().zip(&widths).map(cell).collect();
+            cut(cells.join("  ").trim_end(), width.unwrap_or(usize::MAX))
         })
         .collect()
+}
+
+fn narrow(widths: &mut [usize; 7], width: usize) {
+    let gaps = 2 * (widths.len() - 1);
+    for (column, keeps) in GIVE_WAY {
+        let over = (widths.iter().sum::<usize>() + gaps).saturating_sub(width);
+        if let Some(column) = widths.get_mut(column) {
+            *column -= over.min(column.saturating_sub(keeps));
+        }
+    }
+}
+
+fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.into();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn row(medium: &Medium) -> [String; 7] {
@@ -95,6 +112,11 @@ PATH         SIZE   BUS  MODEL              SERIAL  HOLDS               IN USE
 /dev/sda     1 MiB  usb  Vendor Stick 3000  S-sda   nothing recognised  no
   /dev/sda1  4 KiB  usb  Vendor Stick 3000  S-sda1  nothing recognised  mounted on /mnt (and 1 more)";
         assert_eq!(table(&media, None).join("\n"), expected);
-        assert!(table(&media, Some(80)).iter().all(|line| line.chars().count() <= 80));
+        for width in [80, 100] {
+            let lines = table(&media, Some(width));
+            assert!(lines.iter().all(|line| line.chars().count() <= width), "{lines:?}");
+            assert!(lines[2].contains("mounted on /mnt"), "why it is in use gives way late: {lines:?}");
+        }
+        assert!(table(&media, Some(20)).iter().all(|line| line.chars().count() <= 20));
     }
 }

@@ -58,13 +58,14 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         ))
     });
     let code = result.unwrap_or_else(|problem| context.problem(&problem, None));
-    match context.out.lost() {
-        Some(error) if code == ExitCode::Success => context.problem(
-            &Problem::error(format!("standard output can't be written: {error}"), "Make room, or send it elsewhere."),
-            None,
-        ),
-        _ => code,
-    }
+    let Some(error) = context.out.lost() else { return code };
+    let told = context.problem(
+        &Problem::error(format!("standard output can't be written: {error}"), "Make room, or send it elsewhere."),
+        None,
+    );
+    // A job's code says what became of the media, whoever listened.
+    let is_job = matches!(cli.command, Command::Wipe(_) | Command::Resume(_));
+    if code == ExitCode::Success && !is_job { told } else { code }
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
@@ -81,11 +82,11 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
         Command::Plan { targets, request } => plan::plan(context, targets, request),
         Command::Wipe(args) => wipe::wipe(context, args),
         Command::Verify(args) => verify::verify(context, args),
-        Command::Resume { targets, out, max_rate } => resume::resume(context, targets, out.as_deref(), *max_rate),
+        Command::Resume(args) => resume::resume(context, args),
         Command::Certificate(CertificateCommand::Check { files, trust, require }) => {
             certificate::check(context, files, trust, require)
         }
-        Command::Certificate(CertificateCommand::Show { file }) => certificate::show(context, file),
+        Command::Certificate(CertificateCommand::Show { files }) => certificate::show(context, files),
         Command::Key(KeyCommand::Show { pem }) => key::show(context, *pem),
         Command::Demo { keep } => demo::demo(context, keep.as_deref()),
         Command::Completions { shell } => generate::completions(context, *shell),
@@ -95,11 +96,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
 
 /// Help and version go to standard output; anything else is a usage error.
 fn answer_or_usage(out: &Out, words: &[OsString], error: &clap::Error) -> ExitCode {
-    let names = |word: &&OsString| <Cli as clap::CommandFactory>::command().find_subcommand(word).is_some();
-    let command = match words.iter().skip(1).find(names) {
-        Some(name) => format!("radera {}", name.to_string_lossy()),
-        None => "radera".into(),
-    };
+    let command = asked_for(words);
     match report::usage(error, &command) {
         Some(problem) => {
             let json = words.iter().take_while(|w| *w != "--").any(|w| w == "--json");
@@ -110,4 +107,17 @@ fn answer_or_usage(out: &Out, words: &[OsString], error: &clap::Error) -> ExitCo
             if out.lost().is_some() { ExitCode::Error } else { ExitCode::Success }
         }
     }
+}
+
+/// The command that `words` name, with its subcommands, as it is typed.
+fn asked_for(words: &[OsString]) -> String {
+    let mut definition = <Cli as clap::CommandFactory>::command();
+    let mut typed = definition.get_name().to_string();
+    for word in words.iter().skip(1) {
+        if let Some(inner) = definition.find_subcommand(word).cloned() {
+            typed = format!("{typed} {}", inner.get_name());
+            definition = inner;
+        }
+    }
+    typed
 }

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::args::ResumeArgs;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
-use super::signals::Signals;
+use super::signals::{self, Signals};
 use super::state;
 use super::targets;
 use crate::certificate::KeyStore;
@@ -16,20 +17,36 @@ use crate::job::{self, Resumable, Station, Stop};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// `resume`.
-pub fn resume(
-    context: &Context,
-    targets: &[PathBuf],
-    out: Option<&Path>,
-    max_rate: Option<u64>,
-) -> Result<ExitCode, Problem> {
+pub fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, Problem> {
     let mut tally = Tally::default();
-    if let Err(problem) = attempt(context, targets, out, max_rate, &mut tally) {
+    let result = match args.give_up.as_slice() {
+        [] => attempt(context, &args.targets, args.out.as_deref(), args.max_rate, &mut tally),
+        jobs => give_up(context, jobs, args.out.as_deref(), &mut tally),
+    };
+    if let Err(problem) = result {
         tally.code = tally.code.worst(context.problem(&problem, None));
     }
     if context.json {
         context.out.json(&progress::finished(tally.code, &tally.records));
     }
     Ok(tally.code)
+}
+
+/// Closes jobs that nobody will go on with.
+fn give_up(context: &Context, jobs: &[String], out: Option<&Path>, tally: &mut Tally) -> Result<(), Problem> {
+    let state = state::directory(context.state.as_deref())?;
+    let station = station(&state, out.unwrap_or(Path::new(".")))?;
+    for job in jobs {
+        match job::give_up(&station, out, job) {
+            Ok(record) => {
+                context.say(&format!("job {job} is closed; what it left on its medium is not sanitized"));
+                record.iter().for_each(|path| context.say(&format!("  record:    {}", path.display())));
+                tally.records.extend(record);
+            }
+            Err(problem) => tally.code = tally.code.worst(context.problem(&problem, None)),
+        }
+    }
+    Ok(())
 }
 
 fn attempt(
@@ -63,7 +80,7 @@ fn attempt(
     let stop = Stop::new();
     let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
-    signals.running(&stop, front.say());
+    signals.running(&stop, front.say(), signals::RESUME);
     let (inventory, stop) = (&inventory, &stop);
     let work = ready
         .into_iter()
@@ -104,7 +121,8 @@ fn station(state: &Path, out: &Path) -> Result<Station, Problem> {
 /// No interrupted job: well and good, unless one was named.
 fn nothing(context: &Context, targets: &[PathBuf], state: &Path) -> Result<(), Problem> {
     let Some(target) = targets.first() else {
-        context.say(&format!("no interrupted jobs in {}", state.display()));
+        let made = if state.exists() { "" } else { ", which does not exist" };
+        context.say(&format!("no interrupted jobs in {}{made}", state.display()));
         return Ok(());
     };
     Err(Problem::error(

@@ -76,8 +76,12 @@ pub fn run_all(context: &Context, front: &Front, work: Vec<(String, Work)>, tall
     for (index, finished) in results.iter().enumerate() {
         tally.code = tally.code.worst(finished.exit_code);
         tally.records.extend(finished.earlier.iter().chain(&finished.record).cloned());
+        let lines = summary(front.name(index), finished);
         if !context.json {
-            summary(front.name(index), finished).iter().for_each(|line| context.out.line(line));
+            lines.iter().for_each(|line| context.out.line(line));
+        }
+        if context.out.lost().is_some() {
+            lines.iter().for_each(|line| context.out.note(line));
         }
     }
 }
@@ -98,7 +102,7 @@ fn internal() -> Problem {
 
 /// What a target came to: status, claim (read back from the record), statement, and where the record is.
 fn summary(target: &str, finished: &Finished) -> Vec<String> {
-    let status = finished.status.map_or("not sanitized, no record", |s| s.name());
+    let status = finished.status.map_or("no record issued", |s| s.name());
     let claim = finished
         .record
         .as_ref()
@@ -110,8 +114,8 @@ fn summary(target: &str, finished: &Finished) -> Vec<String> {
     if !finished.statement.is_empty() {
         lines.push(format!("  {}", clean(&finished.statement)));
     }
-    if let Some(earlier) = &finished.earlier {
-        lines.push(format!("  earlier session: {}", earlier.display()));
+    for earlier in &finished.earlier {
+        lines.push(format!("  record of the interrupted session before: {}", earlier.display()));
     }
     if let Some(record) = &finished.record {
         lines.push(format!("  record:    {}", record.display()));
@@ -139,7 +143,7 @@ mod tests {
             record: record.map(PathBuf::from),
             statement: String::new(),
             problem: None,
-            earlier: None,
+            earlier: Vec::new(),
         }
     }
 

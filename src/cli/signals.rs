@@ -8,6 +8,9 @@ use crate::job::Stop;
 use crate::problem::{ExitCode, Problem};
 use crate::sys::signal;
 
+/// What can be done after a job was stopped.
+pub const RESUME: &str = "`radera resume` can go on";
+
 /// Prints a line without disturbing what is on screen.
 pub type Say = Arc<dyn Fn(&str) + Send + Sync>;
 
@@ -15,7 +18,7 @@ enum Phase {
     /// Nothing was changed: looking, planning, asking.
     Asking { json: bool },
     /// Something may have been changed.
-    Running { stop: Stop, say: Say },
+    Running { stop: Stop, say: Say, after: &'static str },
 }
 
 /// The watch over the signals.
@@ -39,9 +42,9 @@ impl Signals {
         Ok(Signals(phase))
     }
 
-    /// From now on a signal sets `stop`, and `say` tells so.
-    pub fn running(&self, stop: &Stop, say: Say) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Phase::Running { stop: stop.clone(), say };
+    /// From now on a signal sets `stop`, and `say` tells so, and what can be done `after` it.
+    pub fn running(&self, stop: &Stop, say: Say, after: &'static str) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Phase::Running { stop: stop.clone(), say, after };
     }
 }
 
@@ -55,9 +58,9 @@ fn received(phase: &Phase, name: &'static str, out: &Out) {
             }
             std::process::exit(ExitCode::Refused as i32);
         }
-        Phase::Running { stop, say } => {
+        Phase::Running { stop, say, after } => {
             stop.set(name);
-            say(&format!("radera: {name}: stopping cleanly, this takes a moment; `radera resume` can go on"));
+            say(&format!("radera: {name}: stopping cleanly, this takes a moment; {after}"));
         }
     }
 }

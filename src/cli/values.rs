@@ -1,4 +1,4 @@
-//! Values on the command line that are more than a name: patterns, rates, seeds, fingerprints.
+//! Values on the command line that are more than a name: patterns, rates, seeds.
 
 use crate::job::OverwriteChoice;
 
@@ -76,16 +76,6 @@ pub fn seed_bytes(digits: &str) -> Option<[u8; 16]> {
     u128::from_str_radix(digits, 16).ok().map(u128::to_be_bytes)
 }
 
-/// A SHA-256 fingerprint in its bare form, if `given` is one: `sha256:` may stand before it, colons and spaces within.
-pub fn fingerprint(given: &str) -> Option<String> {
-    let body = match given.get(..7) {
-        Some(prefix) if prefix.eq_ignore_ascii_case("sha256:") => given.get(7..)?,
-        _ => given,
-    };
-    let bare: String = body.chars().filter(|c| !matches!(c, ':' | ' ')).collect::<String>().to_ascii_lowercase();
-    (bare.len() == 64 && is_hexadecimal(&bare)).then_some(bare)
-}
-
 fn is_hexadecimal(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
@@ -129,18 +119,6 @@ mod tests {
         assert_eq!(seed("ab000000000000000000000000000001"), Ok(Seed::Given(bytes)));
         for bad in ["", "old", "ab", "+b000000000000000000000000000001", "zz000000000000000000000000000001"] {
             assert!(seed(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn fingerprints_are_read_in_the_forms_that_tools_print() {
-        let bare = "ab".repeat(32);
-        let colons = vec!["AB"; 32].join(":");
-        for given in [bare.clone(), format!("sha256:{bare}"), format!("SHA256:{colons}"), colons.clone()] {
-            assert_eq!(fingerprint(&given), Some(bare.clone()), "{given}");
-        }
-        for bad in ["", "sha256:", "record.pem", &bare[1..], "sha256:zz", "ØØØØ"] {
-            assert_eq!(fingerprint(bad), None, "{bad}");
         }
     }
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::VerifyArgs;
+use super::certificate::own_fingerprint;
 use super::context::Context;
 use super::human::{duration, exact_bytes};
 use super::out::clean;
@@ -18,7 +19,7 @@ use crate::device::{Inventory, Roots};
 use crate::document::{self, Record};
 use crate::job::{self, Stop, Verified};
 use crate::media::VerifyKind;
-use crate::problem::{ExitCode, Problem};
+use crate::problem::{ExitCode, Kind, Problem};
 
 /// More than any record; a longer file is none.
 const LONGEST_RECORD: u64 = 64 << 20;
@@ -27,18 +28,25 @@ const LONGEST_RECORD: u64 = 64 << 20;
 pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
     let record = read_record(&args.record)?;
-    check_signature(context, &args.record)?;
+    let signature = record_signature(context, &args.record)?;
     let kind = args.verify.unwrap_or(record.verification.kind);
+    if kind != VerifyKind::Sampled && args.seed.is_some() {
+        return Err(Problem::new(
+            Kind::Usage,
+            "--seed draws a sample, and the whole medium is to be read",
+            "Leave --seed out, or add --verify sampled.",
+        ));
+    }
     let seed = match args.seed {
-        Seed::New => None,
-        Seed::Given(seed) => Some(seed),
-        Seed::Recorded => Some(recorded_seed(&args.record, &record, kind)?),
+        None | Some(Seed::New) => None,
+        Some(Seed::Given(seed)) => Some(seed),
+        Some(Seed::Recorded) => Some(recorded_seed(&args.record, &record)?),
     };
     let inventory = Inventory::read(Roots::default())?;
     let name = args.target.display().to_string();
     let front = Front::new(context, vec![name]);
     let stop = Stop::new();
-    signals.running(&stop, front.say());
+    signals.running(&stop, front.say(), "nothing is changed, and it can be run again");
     let found = job::verify_again(&inventory, &args.target, &record, args.verify, seed, &front.target(0), &stop);
     front.close();
     let found = match found {
@@ -51,7 +59,7 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem>
             return Ok(code);
         }
     };
-    show(context, &record, front.name(0), &found);
+    show(context, &record, signature, front.name(0), &found);
     Ok(found.exit_code)
 }
 
@@ -66,48 +74,46 @@ pub fn read_record(path: &Path) -> Result<Record, Problem> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|f| f.take(LONGEST_RECORD).read_to_end(&mut bytes)).map_err(unreadable)?;
     document::parse(&bytes).map_err(|error| {
-        Problem::not_authentic(
-            format!("{} is not a sanitization record: {error}", path.display()),
-            "Give the <id>.json that `wipe` wrote, unchanged.",
-        )
+        // The list of all names that there are would drown the one that is off.
+        let error = error.to_string();
+        let why = error.split(", expected").next().unwrap_or_default();
+        let todo = match path.extension() {
+            Some(extension) if extension == "p7s" => "That is the signature: give the <id>.json that it lies beside.",
+            _ => "Give the <id>.json that `wipe` wrote, unchanged.",
+        };
+        Problem::not_authentic(format!("{} is not a sanitization record: {why}", path.display()), todo)
     })
 }
 
-/// A record with a signature beside it must agree with it; one without is used with a warning.
-fn check_signature(context: &Context, path: &Path) -> Result<(), Problem> {
+/// What the signature beside the record says of it. One that does not hold ends the command.
+fn record_signature(context: &Context, path: &Path) -> Result<&'static str, Problem> {
     let mut signature = path.as_os_str().to_os_string();
     signature.push(".p7s");
     if !PathBuf::from(&signature).exists() {
-        context.warn(&format!("{} has no signature beside it; what it says is taken as it stands", path.display()));
-        return Ok(());
+        return Ok("missing: what the record says is taken as it stands");
     }
-    let checked = certificate::check(path, &Trust::default(), &[])?;
-    if !matches!(checked.exit_code, ExitCode::Success | ExitCode::Untrusted) {
-        return Err(Problem::not_authentic(
+    let trust = Trust { own_key: own_fingerprint(context), ..Trust::default() };
+    match certificate::check(path, &trust, &[])?.exit_code {
+        ExitCode::Success => Ok("holds, by this installation's own key"),
+        ExitCode::Untrusted => Ok("holds; whose key it is, `radera certificate check --trust` tells"),
+        _ => Err(Problem::not_authentic(
             format!("the record {} does not check out", path.display()),
             format!("See `radera certificate check {}`.", path.display()),
-        ));
+        )),
     }
-    Ok(())
 }
 
-fn recorded_seed(path: &Path, record: &Record, kind: VerifyKind) -> Result<[u8; 16], Problem> {
+fn recorded_seed(path: &Path, record: &Record) -> Result<[u8; 16], Problem> {
     record.verification.seed.as_deref().and_then(seed_bytes).ok_or_else(|| {
+        let kind = record.verification.kind.name();
         Problem::error(
-            format!(
-                "the record {} has no seed: its verification was {}",
-                path.display(),
-                record.verification.kind.name()
-            ),
-            match kind {
-                VerifyKind::Full => "Leave --seed out: a full verification needs none.",
-                _ => "Leave --seed out, or give --seed new.",
-            },
+            format!("the record {} has no seed: its verification was {kind}", path.display()),
+            "Leave --seed out, or give --seed new.",
         )
     })
 }
 
-fn show(context: &Context, record: &Record, target: &str, found: &Verified) {
+fn show(context: &Context, record: &Record, signature: &str, target: &str, found: &Verified) {
     let evidence = &found.evidence;
     if context.json {
         context.out.json(&json!({
@@ -115,6 +121,7 @@ fn show(context: &Context, record: &Record, target: &str, found: &Verified) {
             "exit_code": found.exit_code as u8,
             "records": [],
             "job": record.job,
+            "record_signature": signature,
             "target": target,
             "verification": evidence,
             "bad": found.bad,
@@ -134,4 +141,5 @@ fn show(context: &Context, record: &Record, target: &str, found: &Verified) {
         context.out.line(&format!("  seed: {}", clean(seed)));
     }
     context.out.line(&format!("  {}", clean(&found.statement)));
+    context.out.line(&format!("  the record's signature: {signature}"));
 }

@@ -10,7 +10,7 @@ use super::out::clean;
 use super::plan;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
-use super::signals::Signals;
+use super::signals::{self, Signals};
 use super::state;
 use super::targets::{self, Target};
 use crate::certificate::KeyStore;
@@ -56,7 +56,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     let stop = Stop::new();
     // Until the fronts are up, a signal has no bars to disturb.
     let out = std::sync::Arc::clone(&context.out);
-    signals.running(&stop, std::sync::Arc::new(move |text| out.note(text)));
+    signals.running(&stop, std::sync::Arc::new(move |text| out.note(text)), "nothing is changed yet");
     let state = state::prepare(context)?;
     let station = Station { signer: KeyStore::open_or_create(&state)?, state, out: args.out.clone(), roots };
     let cleared = authorize(context, &station, confirmed, tally);
@@ -68,7 +68,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     }
     let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, cleared.iter().map(|(name, ..)| name.clone()).collect());
-    signals.running(&stop, front.say());
+    signals.running(&stop, front.say(), signals::RESUME);
     let (station, stop) = (&station, &stop);
     let work = cleared
         .into_iter()
@@ -79,6 +79,20 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
         .collect();
     run_all(context, &front, work, tally);
     Ok(())
+}
+
+/// What the plans warn of, once each, and the targets that it concerns.
+fn warnings(targets: &[Target]) -> Vec<(&str, Vec<&str>)> {
+    let mut all: Vec<(&str, Vec<&str>)> = Vec::new();
+    for target in targets.iter().filter(|t| t.refusals().is_empty()) {
+        for warning in target.plan.iter().flat_map(|plan| &plan.warnings) {
+            match all.iter_mut().find(|(known, _)| known == warning) {
+                Some((_, names)) => names.push(&target.name),
+                None => all.push((warning, vec![&target.name])),
+            }
+        }
+    }
+    all
 }
 
 /// The targets that nothing speaks against and that were confirmed; reports the others.
@@ -102,12 +116,8 @@ fn admit<'t>(
         return Ok(Vec::new());
     }
     check_places(context, &args.out)?;
-    for (target, warning) in
-        targets.iter().flat_map(|t| t.plan.iter().flat_map(move |p| p.warnings.iter().map(move |w| (t, w))))
-    {
-        if target.refusals().is_empty() {
-            context.warn(&format!("{}: {}", clean(&target.name), clean(warning)));
-        }
+    for (warning, names) in warnings(targets) {
+        context.warn(&format!("{}: {}", clean(&names.join(", ")), clean(warning)));
     }
     let answers = confirm::confirm(context, targets, &args.confirm)?;
     let mut admitted = Vec::new();

@@ -113,7 +113,7 @@ impl Inventory {
             FileKind::Block => {}
             FileKind::Regular | FileKind::Directory => {
                 return Err(Problem::refused(
-                    format!("{shown} is a file or directory, and this version erases block devices only"),
+                    format!("{shown} is a file or directory, and this version works on block devices only"),
                     "Name the device or partition that holds it, or use a later version.",
                 ));
             }

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod authorize;
+mod close;
 mod confirm;
 mod control;
 mod draw;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use crate::technique::Rung;
 pub use authorize::{authorize, match_confirmations};
+pub use close::give_up;
 pub use plan::{Plan, PlannedPass, plan, plan_plain_file};
 pub use request::{OverwriteChoice, Request};
 pub use resume::{Resumable, resumable, resume};

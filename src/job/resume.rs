@@ -2,17 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use super::close::settle;
 use super::prove::Found;
-use super::run::{conclude, issue_last, open_session, started_event};
+use super::run::{conclude, open_session, started_event};
 use super::session::Session;
 use super::station::boot_id;
-use super::{Finished, Station, Stop, authorize, draw, evidence, prove, record};
+use super::{Finished, Station, Stop, authorize, draw, prove};
 use crate::certificate::Reservation;
 use crate::device::{Clearance, Inventory};
 use crate::io::Engine;
-use crate::journal::{Entry, FileStore, JobState, Journal, parse_lines, replay};
+use crate::journal::{FileStore, JobState, Journal, parse_lines, replay};
 use crate::media::Medium;
-use crate::outcome::{End, Observer, Verdict};
+use crate::outcome::{Observer, Verdict};
 use crate::problem::{Kind, Problem};
 
 /// An interrupted job, and the medium it was found on again, if it was.
@@ -43,21 +44,24 @@ pub fn resumable(state: &Path, inventory: &Inventory, targets: &[PathBuf]) -> Re
         match look(&path, inventory, &boot) {
             Ok(Some(resumable)) => found.push(resumable),
             Ok(None) => {}
-            Err(problem) => found.push(Resumable {
-                job: path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
-                path: path.clone(),
-                description: "a journal that can't be read".into(),
-                ready: Err(problem),
-                out: PathBuf::new(),
-                journal: path,
-            }),
+            Err(problem) => {
+                let job = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+                found.push(Resumable {
+                    path: path.clone(),
+                    description: "a journal that can't be read".into(),
+                    ready: Err(or_give_up(&job, problem)),
+                    job,
+                    out: PathBuf::new(),
+                    journal: path,
+                })
+            }
         }
     }
     found.retain(|r| wanted.is_empty() || wanted.iter().any(|w| Path::new(w) == r.path));
     Ok(found)
 }
 
-fn journals(state: &Path) -> Result<Vec<PathBuf>, Problem> {
+pub(super) fn journals(state: &Path) -> Result<Vec<PathBuf>, Problem> {
     let directory = FileStore::directory(state);
     let unreadable = |e: std::io::Error| {
         Problem::error(
@@ -103,7 +107,7 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
         return Ok(None);
     }
     let identity = &state.plan.medium.identity;
-    let description = format!(
+    let mut description = format!(
         "{}, serial {}, {} bytes, reached byte {} of pass {} of {}",
         identity.model.as_deref().unwrap_or("unknown model"),
         identity.serial.as_ref().map_or("unknown", |s| s.value.as_str()),
@@ -117,10 +121,13 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
     } else {
         match prove::find(&state, inventory, boot) {
             Ok(Found { medium, .. }) => {
+                let block = u64::from(medium.identity.logical_block_bytes);
+                let (pass, byte) = prove::restart(state.reached, medium.identity.size_bytes, block);
+                description += &format!("; goes on from byte {byte} of pass {pass}");
                 let ready = medium.uses.first().map_or(Ok(()), |u| Err(super::refusals::in_use(&medium, u)));
-                (medium.identity.path, ready)
+                (medium.identity.path, ready.map_err(|problem| is_running(path, problem)))
             }
-            Err(problem) => (identity.path.clone(), Err(problem)),
+            Err(problem) => (identity.path.clone(), Err(or_give_up(&state.job, problem))),
         }
     };
     Ok(Some(Resumable {
@@ -133,6 +140,19 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
     }))
 }
 
+/// Where its own radera is what holds the medium, that is what to say.
+fn is_running(journal: &Path, in_use: Problem) -> Problem {
+    match FileStore::open(journal) {
+        Err(locked) if locked.kind == Kind::Refused => locked,
+        _ => in_use,
+    }
+}
+
+fn or_give_up(job: &str, problem: Problem) -> Problem {
+    let todo = format!("{} To close the job as it stands: radera resume --give-up {job}", problem.todo);
+    Problem { todo, ..problem }
+}
+
 /// Goes on with one of them, on the caller's thread; records go to `station.out`. A job whose work had ended but whose record was
 /// not written only gets its record.
 pub fn resume(
@@ -143,12 +163,13 @@ pub fn resume(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Finished {
-    let mut earlier = None;
+    let mut earlier = Vec::new();
     let mut finished = match resume_inner(station, inventory, resumable, max_rate, observer, stop, &mut earlier) {
         Ok(finished) => finished,
         Err(problem) => Finished { job: Some(resumable.job.clone()), ..Finished::before_any_change(problem) },
     };
-    finished.earlier = earlier.filter(|path| finished.record.as_ref() != Some(path));
+    earlier.retain(|path| finished.record.as_ref() != Some(path));
+    finished.earlier = earlier;
     finished.tell(observer)
 }
 
@@ -159,7 +180,7 @@ fn resume_inner(
     max_rate: Option<u64>,
     observer: &dyn Observer,
     stop: &Stop,
-    earlier: &mut Option<PathBuf>,
+    earlier: &mut Vec<PathBuf>,
 ) -> Result<Finished, Problem> {
     resumable.ready.clone()?;
     // The lock on the journal keeps a second radera away from here on.
@@ -171,9 +192,16 @@ fn resume_inner(
         )
     })?;
     let over = state.is_over();
-    *earlier = settle(station, &mut journal, &mut state)?;
+    let settled = settle(station, &station.out, &mut journal, &mut state).map_err(|problem| match over {
+        true => Problem {
+            what: format!("job {} is done, and its record not issued: {}", state.job, problem.what),
+            ..problem
+        },
+        false => problem,
+    })?;
+    earlier.extend(settled.clone());
     if over {
-        return Ok(finished_before(&state, earlier.clone()));
+        return Ok(finished_before(&state, settled));
     }
     let found = prove::find(&state, inventory, &boot_id(&station.roots))?;
     if max_rate.is_some() {
@@ -222,68 +250,10 @@ fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -
     prove::untouched(state, found, queue.as_mut()).map_err(used)
 }
 
-/// Closes every job that stands open on `medium`, since job `by` begins on it: `resume` must never go on with them. A job
-/// whose journal is locked is running, and then the medium is held as well.
-pub(super) fn abandon_others(state: &Path, medium: &Medium, boot: &str, by: &str) -> Result<(), Problem> {
-    for path in journals(state)? {
-        let Ok(store) = FileStore::open(&path) else { continue };
-        let Ok((mut journal, entries)) = Journal::reopen(Box::new(store)) else { continue };
-        let Ok(other) = replay(entries) else { continue };
-        if other.job != by && other.abandoned_by.is_none() && !other.is_over() && is_same(&other, medium, boot) {
-            journal.append(&Entry::Abandoned { by: by.to_string() })?;
-        }
-    }
-    Ok(())
-}
-
-fn is_same(other: &JobState, medium: &Medium, boot: &str) -> bool {
-    let Some(last) = other.sessions.last() else { return false };
-    let same_boot = !boot.is_empty() && last.boot == boot;
-    let across_boots = medium.identity.is_individual() || !same_boot;
-    last.identity.difference(&medium.identity, across_boots).is_none()
-}
-
 /// The medium as confirmed, with the identity and the partitions it has now: node names and the disk sequence number change when
 /// it is attached anew, and its partitions go with its partition table.
 fn refreshed(state: &JobState, found: &Medium) -> Medium {
     Medium { identity: found.identity.clone(), partitions: found.partitions.clone(), ..state.plan.medium.clone() }
-}
-
-/// Sees to it that the last session has an end and a record: one that was killed gets both now.
-pub(super) fn settle(
-    station: &Station,
-    journal: &mut Journal,
-    state: &mut JobState,
-) -> Result<Option<PathBuf>, Problem> {
-    let bug = |e: String| Problem::error(format!("the journal can't go on: {e}"), "Report this as a bug.");
-    let Some(last) = state.sessions.last() else { return Ok(None) };
-    if last.issued.is_some() {
-        return Ok(None);
-    }
-    let id = last.record.clone();
-    if last.concluded.is_none() {
-        let evidence = evidence::of(state, None, End::Interrupted { cause: record::KILLED.into() }, 0);
-        let entry = Entry::Concluded {
-            finished: record::now_after(record::latest(state)),
-            evidence: Box::new(evidence),
-            engine: None,
-        };
-        journal.append(&entry)?;
-        state.apply(entry).map_err(bug)?;
-    }
-    // The record may have been written just before the session was killed, and not noted.
-    let json = station.out.join(format!("{id}.json"));
-    if let Ok(bytes) = std::fs::read(&json)
-        && crate::document::parse(&bytes).is_ok_and(|r| r.id == id && r.job == state.job)
-    {
-        let digest = super::station::sha256(&bytes);
-        let entry = Entry::Issued { record: id, digest, path: json.display().to_string() };
-        journal.append(&entry)?;
-        state.apply(entry).map_err(bug)?;
-        return Ok(Some(json));
-    }
-    let reservation = Reservation::make(&station.out, &id)?;
-    issue_last(station, journal, state, reservation).map(Some)
 }
 
 fn finished_before(state: &JobState, record: Option<PathBuf>) -> Finished {
@@ -296,7 +266,7 @@ fn finished_before(state: &JobState, record: Option<PathBuf>) -> Finished {
             record,
             statement: verdict.statement,
             problem: None,
-            earlier: None,
+            earlier: Vec::new(),
         },
         None => Finished::before_any_change(Problem::new(
             Kind::Error,

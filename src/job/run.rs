@@ -27,8 +27,8 @@ pub struct Finished {
     pub statement: String,
     /// What ended it before its time.
     pub problem: Option<Problem>,
-    /// The record of a session before that was killed, issued now.
-    pub earlier: Option<PathBuf>,
+    /// Records of earlier sessions and jobs on the medium that were killed, issued now.
+    pub earlier: Vec<PathBuf>,
 }
 
 impl Finished {
@@ -41,7 +41,7 @@ impl Finished {
             record: None,
             statement: String::new(),
             problem: Some(problem),
-            earlier: None,
+            earlier: Vec::new(),
         }
     }
 
@@ -80,7 +80,7 @@ pub(super) fn wipe_with(
 ) -> Finished {
     let size = plan.medium.identity.size_bytes;
     let head = clearance.queue(engine).ok().and_then(|mut queue| super::prove::head(queue.as_mut(), size));
-    let begin = || -> Result<(Journal, JobState, Reservation), Problem> {
+    let begin = || -> Result<(Journal, JobState, Reservation, Vec<PathBuf>), Problem> {
         let (job, record) = (draw::id()?, draw::id()?);
         let started_job = job.clone();
         let reservation = Reservation::make(&station.out, &record)?;
@@ -95,10 +95,11 @@ pub(super) fn wipe_with(
             .map_err(|e| Problem::error(format!("the plan can't be kept: {e}"), "Report this as a bug."))?;
         let state = open_session(station, &mut journal, state, &clearance, &record)?;
         // Only now: if this fails, one of the two jobs stands open, and never neither.
-        super::resume::abandon_others(&station.state, clearance.medium(), &boot_id(&station.roots), &started_job)?;
-        Ok((journal, state, reservation))
+        let boot = boot_id(&station.roots);
+        let earlier = super::close::close_others(station, clearance.medium(), &boot, &started_job)?;
+        Ok((journal, state, reservation, earlier))
     };
-    let (mut journal, mut state, reservation) = match begin() {
+    let (mut journal, mut state, reservation, earlier) = match begin() {
         Ok(begun) => begun,
         Err(problem) => return Finished::before_any_change(problem).tell(observer),
     };
@@ -106,7 +107,8 @@ pub(super) fn wipe_with(
     let session =
         Session { clearance: &mut clearance, journal: &mut journal, state: &mut state, observer, stop, engine };
     let work = session.run();
-    conclude(station, &mut journal, state, work.evidence, work.engine, reservation).tell(observer)
+    let finished = conclude(station, &mut journal, state, work.evidence, work.engine, reservation);
+    Finished { earlier, ..finished }.tell(observer)
 }
 
 fn stored(plan: &Plan, out: &Path, head: Option<Vec<String>>) -> Result<StoredPlan, Problem> {
@@ -187,7 +189,7 @@ pub(super) fn conclude(
         record: None,
         statement: verdict.statement.clone(),
         problem: problem_of(&path, &verdict, &evidence.end),
-        earlier: None,
+        earlier: Vec::new(),
     };
     // The medium was changed, and nothing is left to show for it: whatever was done can't be proved.
     let unrecorded = |finished: Finished, problem: Problem| Finished {

@@ -82,6 +82,9 @@ pub fn verify_again(
         unreadable: found.unreadable,
     });
     let mut statement = crate::outcome::readback_statement(kind, Some(&found), medium.is_layered());
+    if let Err(Halt::GaveUp(why)) = &end {
+        statement.push_str(&format!(" It was given up: {why}."));
+    }
     if !medium.identity.is_individual() {
         statement.push_str(match request.pattern {
             Pattern::Stream { .. } => " The medium has no number of its own; that it carries the record's random stream ties it to the record.",

@@ -25,11 +25,12 @@ fn readback(asked: VerifyKind, found: Option<&VerificationEvidence>) -> String {
     };
     let trouble = trouble(found);
     if !is_complete(found) {
-        return format!(
-            "The readback ended before its end: {} of {} bytes were read past the page cache and compared. {trouble}Nothing is \
-             known of the rest.",
+        let rest = if found.bytes_read < found.bytes_planned { "Nothing is known of the rest." } else { "" };
+        let text = format!(
+            "The readback was not carried to its end: {} of {} bytes were read past the page cache and compared. {trouble}{rest}",
             found.bytes_read, found.bytes_planned
         );
+        return text.trim_end().to_string();
     }
     if found.kind == VerifyKind::Sampled {
         return format!("{} {trouble}{}{BEYOND}", cells(found), bound(found));

@@ -44,9 +44,14 @@ pub fn split_device(device: u64) -> (u32, u32) {
     (libc::major(device), libc::minor(device))
 }
 
+/// The effective user id of this process.
+pub fn user() -> u32 {
+    nix::unistd::geteuid().as_raw()
+}
+
 /// Whether this process has the superuser's effective user id.
 pub fn is_superuser() -> bool {
-    nix::unistd::geteuid().is_root()
+    user() == 0
 }
 
 /// `path`, symlinks followed (statx with AT_STATX_DONT_SYNC and AT_NO_AUTOMOUNT). Errors: as stat(2).

@@ -39,7 +39,7 @@ impl Desk {
     }
 
     pub fn trust(&self) -> Trust {
-        Trust::load(&self.signer.fingerprint()).unwrap()
+        Trust::load(self.signer.fingerprint()).unwrap()
     }
 
     /// Issues `record` by the house's own road.

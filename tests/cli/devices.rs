@@ -102,12 +102,18 @@ fn a_refused_target_does_not_stop_the_other() {
 
 /// Types `keys` at the prompt of a wipe that runs on a terminal of its own (script(1)); what was shown, and the exit code.
 fn at_the_prompt(disk: &Loop, keys: &[u8]) -> (i32, String) {
+    at_prompts(disk, &[], &[keys])
+}
+
+/// The same with more targets, and what is typed at each prompt.
+fn at_prompts(disk: &Loop, more: &[&Loop], typed: &[&[u8]]) -> (i32, String) {
     let program = env!("CARGO_BIN_EXE_radera");
     // Where the shell stays between, its exit code at Ctrl-C is its own: 130 of dash, the child's of bash.
     let line = format!(
-        "exec {program} --state {} wipe {} --method clear --pattern zeros --out {}",
+        "exec {program} --state {} wipe {} {} --method clear --pattern zeros --out {}",
         disk.state().display(),
         disk.node.display(),
+        more.iter().map(|disk| disk.node.display().to_string()).collect::<Vec<_>>().join(" "),
         disk.out().display()
     );
     let mut terminal = Command::new("script")
@@ -120,15 +126,17 @@ fn at_the_prompt(disk: &Loop, keys: &[u8]) -> (i32, String) {
         .unwrap();
     let mut shown = String::new();
     let mut screen = BufReader::new(terminal.stdout.take().unwrap());
-    while !shown.contains("To go ahead") {
-        if screen.read_line(&mut shown).unwrap() == 0 {
-            panic!("no prompt: {shown}");
-        }
-    }
     // script(1) ends its terminal's input with its own, so it stays open until the program has ended.
     let mut keyboard = terminal.stdin.take().unwrap();
-    keyboard.write_all(keys).unwrap();
-    keyboard.flush().unwrap();
+    for (prompt, keys) in (1..).zip(typed) {
+        while shown.matches("To go ahead").count() < prompt {
+            if screen.read_line(&mut shown).unwrap() == 0 {
+                panic!("no prompt: {shown}");
+            }
+        }
+        keyboard.write_all(keys).unwrap();
+        keyboard.flush().unwrap();
+    }
     while screen.read_line(&mut shown).unwrap_or(0) > 0 {}
     drop(keyboard);
     (terminal.wait().unwrap().code().unwrap_or(-1), shown)
@@ -148,6 +156,18 @@ fn a_terminal_is_asked_and_only_the_exact_text_goes_ahead() {
     let (code, shown) = at_the_prompt(&disk, format!("{}\n", disk.confirmation()).as_bytes());
     assert_eq!(code, 0, "{shown}");
     assert_eq!(disk.markers(), 0);
+}
+
+#[test]
+fn a_wrong_answer_for_one_medium_stops_all() {
+    needs_root!();
+    let (one, two) = (Loop::new(4 * MIB), Loop::new(4 * MIB));
+    let before = [fs::read(&one.image).unwrap(), fs::read(&two.image).unwrap()];
+    let right = format!("{}\n", one.confirmation());
+    let (code, shown) = at_prompts(&one, &[&two], &[right.as_bytes(), b"nope\n"]);
+    assert_eq!(code, 3, "{shown}");
+    assert!(shown.contains("Nothing was changed"), "{shown}");
+    assert!([fs::read(&one.image).unwrap(), fs::read(&two.image).unwrap()] == before);
 }
 
 fn signal(child: &Child, name: &str) {

@@ -115,3 +115,19 @@ fn what_is_no_record_is_named_and_not_believed() {
     assert_eq!(code, 1);
     assert!(stderr.contains("/no/such/record.json"), "{stderr}");
 }
+
+#[test]
+fn a_key_that_another_user_owns_signs_nothing() {
+    if !super::skip::root() {
+        return;
+    }
+    for owned in ["keys", "keys/signing", "keys/signing/key.pem"] {
+        let directory = tempfile::tempdir().unwrap();
+        let state = directory.path().join("state");
+        assert_eq!(run(radera(&state).args(["key", "show"])).0, 0);
+        std::os::unix::fs::chown(state.join(owned), Some(65534), None).unwrap();
+        let (code, stdout, stderr) = run(radera(&state).args(["key", "show"]));
+        assert_eq!(code, 1, "{owned}: {stdout}");
+        assert!(stderr.contains(owned) && stderr.contains("belongs to user 65534"), "{stderr}");
+    }
+}

@@ -55,6 +55,19 @@ impl Loop {
         out
     }
 
+    /// Takes the device away; the kernel may hold on to it for a moment after a killed process.
+    pub fn detach(&self) {
+        for _ in 0..100 {
+            let _ = Command::new("losetup").arg("-d").arg(&self.node).output();
+            let left = Command::new("losetup").arg("-j").arg(&self.image).output().unwrap();
+            if left.stdout.is_empty() {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("{} is still attached", self.node.display());
+    }
+
     /// Lines of the image that still hold the marker.
     pub fn markers(&self) -> usize {
         let bytes = fs::read(&self.image).unwrap();
@@ -80,6 +93,10 @@ impl Loop {
 
 impl Drop for Loop {
     fn drop(&mut self) {
-        let _ = Command::new("losetup").arg("-d").arg(&self.node).status();
+        // Once it is detached, the same node can be another test's.
+        let ours = Command::new("losetup").arg("-j").arg(&self.image).output();
+        if ours.is_ok_and(|output| !output.stdout.is_empty()) {
+            let _ = Command::new("losetup").arg("-d").arg(&self.node).status();
+        }
     }
 }

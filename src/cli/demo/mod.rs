@@ -35,7 +35,7 @@ pub fn demo(context: &Context, keep: Option<&Path>) -> Result<ExitCode, Problem>
     let stop = Stop::new();
     let out = Arc::clone(&context.out);
     // From the first step on there is something to clean up, so a signal must not end the program.
-    signals.running(&stop, Arc::new(move |_| out.note("radera: stopping, and removing the scratch disk")));
+    signals.running(&stop, Arc::new(move |_| out.note("radera: stopping, and removing the scratch disk")), "");
     let result = Show { context, stop, step: 0 }.run(keep);
     let (code, records) = match result {
         Ok(records) => (ExitCode::Success, records),
@@ -227,7 +227,7 @@ impl Show<'_> {
 
     /// The record must check out as it is, and must not after one changed byte.
     fn check_signature(&mut self, workshop: &Workshop, record: &Path, station: &Station) -> Result<(), Problem> {
-        let trust = Trust { fingerprints: vec![station.signer.fingerprint()], certificates: vec![] };
+        let trust = Trust { fingerprints: vec![station.signer.fingerprint()], ..Trust::default() };
         let require = [Require::Sanitized, Require::Trusted];
         let checked = certificate::check(record, &trust, &require)?;
         if checked.exit_code != ExitCode::Success {

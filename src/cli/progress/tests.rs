@@ -127,7 +127,7 @@ fn what_ended_a_target_is_told_once() {
             record: None,
             statement: String::new(),
             problem: Some(problem),
-            earlier: None,
+            earlier: Vec::new(),
         };
         front.ended(0, &finished);
         let seen = sink.0.lock().unwrap();

@@ -24,7 +24,11 @@ pub(super) fn uses(inventory: &Inventory, block: &Block) -> Vec<Use> {
         let (name, pid) = (&opener.process.name, opener.process.pid);
         let how = if opener.mapped { "mapped" } else { "open" };
         let holder = format!("{} is {how} in process '{name}' (pid {pid})", node.display());
-        let held = one(UseKind::Open, holder, format!("End process {pid}, or let it close the device."));
+        let release = match name.as_str() {
+            "radera" => format!("Wait for that radera to end, or stop it: kill -INT {pid}"),
+            _ => format!("End process {pid}, or let it close the device."),
+        };
+        let held = one(UseKind::Open, holder, release);
         if !uses.contains(&held) {
             uses.push(held);
         }

@@ -122,7 +122,7 @@ impl Rig {
 }
 
 pub(super) fn checked(path: &Path, fingerprint: &str) -> Record {
-    let trust = Trust { fingerprints: vec![fingerprint.to_string()], certificates: vec![] };
+    let trust = Trust { fingerprints: vec![fingerprint.to_string()], ..Trust::default() };
     let found = check(path, &trust, &[]).unwrap();
     assert_eq!(found.exit_code, ExitCode::Success, "{:?}", found.findings);
     parse(&std::fs::read(path).unwrap()).unwrap()

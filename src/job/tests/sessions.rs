@@ -3,8 +3,9 @@
 use super::rig::{BYTES, Recorder, Rig, last_pattern, request};
 use crate::io::Op;
 use crate::io::simulated::Fault;
+use crate::job::close::settle;
 use crate::job::prove::Found;
-use crate::job::resume::{go_on, settle};
+use crate::job::resume::go_on;
 use crate::job::station::sha256;
 use crate::job::{Finished, OverwriteChoice, Plan, Request, Stop, prove};
 use crate::journal::tests::MemoryStore;
@@ -29,7 +30,7 @@ pub(super) fn session_on(
 ) -> Result<Finished, Problem> {
     let (mut journal, entries) = Journal::reopen(Box::new(store.clone()))?;
     let mut state = replay(entries).unwrap();
-    settle(&rig.station, &mut journal, &mut state)?;
+    settle(&rig.station, &rig.station.out, &mut journal, &mut state)?;
     let mut clearance = rig.clearance(plan);
     go_on(&rig.station, &mut journal, state, &mut clearance, found, &Recorder::default(), stop, None)
 }

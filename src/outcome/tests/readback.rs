@@ -71,7 +71,7 @@ fn trouble_takes_the_claims_back() {
             VerificationEvidence { bytes_planned: 0, bytes_read: 0, ..found(kind) },
         ] {
             let text = statement(kind, Some(&halted));
-            assert!(text.starts_with("The readback ended before its end: "), "{text}");
+            assert!(text.starts_with("The readback was not carried to its end: "), "{text}");
             assert!(!text.contains("confidence") && !text.contains("Every") && !text.contains("No residue"), "{text}");
         }
     }
