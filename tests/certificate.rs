@@ -302,6 +302,8 @@ fn sampled(r: &mut radera::document::Record) {
 fn the_script_checks_a_record_and_regenerates_its_blocks() {
     let desk = Desk::new();
     let image = desk.dir.path().join("image");
+    let lines = std::fs::read_to_string("docs/check-record.py").unwrap().lines().count();
+    assert!(lines <= 60, "{lines} lines are too many to be read and trusted");
     let script = |json: &Path, more: &[&str]| {
         Command::new("python3").arg("docs/check-record.py").arg(json).args(more).output().unwrap()
     };

@@ -9,7 +9,7 @@ use support::disk::{Disk, Image, Loop, Scratch, partition_table};
 use support::ext4::Planted;
 use support::radera::{Issued, Radera};
 use support::random::Dice;
-use support::{MIB, SECTOR, openssl};
+use support::{MIB, SECTOR, attempt, openssl};
 
 /// Every byte of the image is what the record's last pass says.
 fn assert_regenerates(record: &Issued, image: &Image) {
@@ -24,6 +24,28 @@ fn assert_sanitized(record: &Issued) {
     assert_eq!(record.verdict(), ("sanitized", "logical-overwrite"), "{}", record.json);
     assert_eq!(record.exceptions("write-failed"), []);
     assert_eq!(record.value("/exceptions").as_array().unwrap().len(), 0);
+}
+
+/// The published script, which knows nothing of radera, finds the same in record and raw image, and sees one changed byte.
+fn assert_the_script_agrees(record: &Issued, fingerprint: &str, image: &Image) {
+    let script = |offset: u64| {
+        let (path, image) = (record.path.to_str().unwrap(), image.path().to_str().unwrap());
+        let offset = offset.to_string();
+        let words = ["docs/check-record.py", path, "--trust", fingerprint, "--image", image, "--offset", &offset];
+        attempt("python3", &words)
+    };
+    let changed = image.size() / 2 + 777;
+    for offset in [0, 12_345, image.size() / 2, image.size() - 4096] {
+        let output = script(offset);
+        assert!(output.status.success(), "offset {offset}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.starts_with("sanitized, claim logical-overwrite") && said.contains("4096 bytes"), "{said}");
+    }
+    image.flip(changed);
+    let output = script(image.size() / 2);
+    image.flip(changed);
+    assert!(!output.status.success(), "the script passed a block with a changed byte");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not what the last pass wrote"), "{output:?}");
 }
 
 #[test]
@@ -53,7 +75,8 @@ fn a_wiped_ext4_disk_holds_no_marker_and_anyone_can_check_the_record() {
         assert_eq!(record.regenerate(offset, 4096), block, "offset {offset}, seed {}", dice.seed);
     }
 
-    let (_, pem) = radera.signing_certificate();
+    let (fingerprint, pem) = radera.signing_certificate();
+    assert_the_script_agrees(&record, &fingerprint, &planted.image);
     let (accepted, said) = openssl::accepts(&record.path, &record.signature(), &pem);
     assert!(accepted, "{said}");
     Image::copy_of(&record.path, scratch.join("changed.json")).flip(40);

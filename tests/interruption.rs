@@ -11,7 +11,7 @@ use support::disk::{Disk, Image, Loop, Scratch};
 use support::ext4::Planted;
 use support::radera::{Ended, Issued, Radera, Running};
 use support::random::Dice;
-use support::{MIB, SECTOR, wait_for};
+use support::{MIB, SECTOR};
 
 const DISK_MIB: u64 = 24;
 const RATE: u64 = 16 * MIB;
@@ -87,7 +87,7 @@ fn campaign(signal: &str, kills: bool, moments: u32) {
     let mut dice = Dice::new();
     let mut mid_write = 0;
     for number in 0..moments {
-        let after = Duration::from_micros((dice.between(0.01, 0.95) * WRITING * 1000.0) as u64);
+        let after = Duration::from_micros((dice.between(0.03, 0.85) * WRITING * 1000.0) as u64);
         let context = format!("SIG{signal} number {number} after {after:?}, seed {}", dice.seed);
         let name = format!("disk-{number}");
         let image = Image::copy_of(template.image.path(), scratch.join(&name));
@@ -127,7 +127,8 @@ fn campaign(signal: &str, kills: bool, moments: u32) {
         drop(device);
         std::fs::remove_file(planted.image.path()).unwrap();
     }
-    assert!(mid_write * 10 >= moments * 9, "only {mid_write} of {moments} landed in mid-write, seed {}", dice.seed);
+    let missed = moments - mid_write;
+    assert!(missed <= (moments / 10).max(1), "{missed} of {moments} missed the write, seed {}", dice.seed);
 }
 
 #[test]
@@ -235,6 +236,33 @@ fn a_multi_pass_job_goes_on_in_its_pass() {
     assert!(pass >= Some(2) || byte >= Some((DISK_MIB - 16) * MIB), "the first pass need not be done again: {byte:?}");
 }
 
+/// A process that is killed saves nothing on its way: it goes on from what it had put on record at intervals.
+#[test]
+fn a_killed_pass_goes_on_from_its_last_checkpoint() {
+    needs_root!();
+    const BYTES: u64 = 64 * MIB;
+    let scratch = Scratch::with_room(80);
+    let radera = Radera::in_scratch(&scratch);
+    let disk = Disk::filled(&scratch, "disk", BYTES);
+    let mut running = radera.start_wipe(disk.node(), &["--max-rate", &(8 * MIB).to_string()]);
+    let done = running.wait_for_progress(34 * MIB);
+    running.signal("KILL");
+    assert_eq!(running.wait().status.code(), None, "it was killed");
+    assert_eq!(disk.image.read_at(BYTES - SECTOR, 1), [Image::UNTOUCHED], "in the first pass, {done} bytes done");
+
+    let rate = (256 * MIB).to_string();
+    let resumed = radera.run(&["resume", "--out", radera.out.to_str().unwrap(), "--max-rate", &rate]);
+    assert_eq!(resumed.code(), 0, "{resumed:?}");
+    let records = radera.records();
+    let last = records.iter().find(|r| r.text("/status") == "sanitized").expect("a record of the whole job");
+    assert_eq!(last.text("/sessions/0/end"), "killed");
+    assert_eq!(last.number("/sessions/1/from_pass"), 1);
+    let from = last.number("/sessions/1/from_byte");
+    assert!(from > 0, "it began anew, though {done} bytes were done");
+    assert!(from <= done, "{from}: what nobody saw written can't be skipped");
+    assert!(disk.image.bytes() == last.regenerate(0, BYTES as usize));
+}
+
 #[test]
 fn resume_leaves_another_disk_at_the_same_node_alone() {
     needs_root!();
@@ -248,10 +276,7 @@ fn resume_leaves_another_disk_at_the_same_node_alone() {
     let _ = running.wait();
 
     let other = Image::filled(scratch.join("other"), 16 * MIB);
-    let node = disk.device.path().to_owned();
-    drop(disk.device);
-    let backing = format!("/sys/block/{}/loop/backing_file", node.file_name().unwrap().to_str().unwrap());
-    wait_for("the loop device to let go", 5, || !std::path::Path::new(&backing).exists());
+    let node = disk.device.detach();
     let _replaced = Loop::at(&node, other.path());
     let before = other.digest();
     let resumed = radera.resume();
@@ -270,16 +295,13 @@ fn a_disk_attached_anew_is_told_by_what_was_written() {
     let disk = Disk::filled(&scratch, "disk", BYTES);
     let twin = Disk::filled(&scratch, "twin", BYTES);
     let mut running = radera.start_wipe(disk.node(), &["--max-rate", &(32 * MIB).to_string()]);
-    running.wait_for_event("started");
-    std::thread::sleep(Duration::from_millis(900));
+    // More than it steps back by, which is what a drive's cache may have held.
+    running.wait_for_progress(24 * MIB);
     running.signal("TERM");
     assert_eq!(running.wait().code(), 6);
 
     let Disk { image, device } = disk;
-    let node = device.path().to_owned();
-    drop(device);
-    let backing = format!("/sys/block/{}/loop/backing_file", node.file_name().unwrap().to_str().unwrap());
-    wait_for("the loop device to let go", 5, || !std::path::Path::new(&backing).exists());
+    let node = device.detach();
     // Its node goes to another disk, and it comes back at another one.
     let other = Image::filled(scratch.join("other"), BYTES);
     let _taken = Loop::at(&node, other.path());

@@ -8,7 +8,7 @@ use std::path::Path;
 use support::disk::{Disk, Image, Loop, Mount, ReadOnly, Scratch, partition_table};
 use support::hold::{Holder, Swap};
 use support::radera::Radera;
-use support::{MIB, attempt, run};
+use support::{MIB, run};
 
 /// `plan` and `wipe` refuse `target`, name the holder by one of `names`, and change no byte of `images`.
 fn assert_refused(radera: &Radera, target: &str, names: &[&str], images: &[&Image]) {
@@ -243,14 +243,11 @@ fn open_through_another_node_of_the_same_number() {
     let bench = Bench::new(4);
     let numbers = run("lsblk", &["-ndo", "MAJ:MIN", bench.disk.node()]);
     let (major, minor) = numbers.trim().split_once(':').unwrap();
-    let other = tempfile::Builder::new().prefix("radera-test-").tempdir().unwrap();
-    let node = other.path().join("node");
+    // On the tmpfs of the test, which is not mounted nodev.
+    let node = bench.scratch.join("node");
     run("mknod", &[text(&node), "b", major, minor]);
-    // A tempdir may be mounted nodev: then the kernel itself keeps others out.
-    if std::fs::File::open(&node).is_ok() {
-        let holder = Holder::open(&node);
-        bench.assert_refused(&[&holder.pid().to_string()]);
-    }
+    let holder = Holder::open(&node);
+    bench.assert_refused(&[&holder.pid().to_string()]);
 }
 
 #[test]
@@ -344,31 +341,35 @@ fn another_radera_at_work() {
         let out = text(&station.out);
         let second = station.run(&["wipe", bench.disk.node(), "--method", "clear", "--confirm", &token, "--out", out]);
         assert_eq!(second.code(), 3, "{second:?}");
-        let pid = first.pid().to_string();
-        assert!(
-            [pid.as_str(), "radera"].iter().any(|n| second.stderr.contains(n) || second.stdout.contains(n)),
-            "{second:?}"
-        );
+        assert!(second.said().contains(&format!("(pid {})", first.pid())), "its holder is not named: {second:?}");
     }
     let first = first.wait();
     assert_eq!(first.code(), 0, "the first must not notice: {first:?}");
     assert_eq!(bench.disk.image.bytes(), first.record().regenerate(0, 16 * MIB as usize));
 }
 
+/// A new wipe is a job of its own that wipes everything, and closes the one before: never half of each.
 #[test]
-fn an_interrupted_job_is_not_started_over_by_accident() {
+fn a_new_wipe_takes_the_place_of_an_interrupted_job() {
     needs_root!();
     let bench = Bench::new(16);
     let mut first = bench.radera.start_wipe(bench.disk.node(), &["--max-rate", "8388608"]);
     first.wait_for_event("started");
     first.signal("KILL");
-    let _ = first.wait();
-    // Either it is refused and `resume` is named, or it is a job of its own that wipes everything; never half of each.
+    assert_eq!(first.wait().status.code(), None, "it was killed");
     let again = bench.radera.wipe(&[bench.disk.node()], &[]);
-    match again.code() {
-        0 => assert_eq!(bench.disk.image.bytes(), again.record().regenerate(0, 16 * MIB as usize)),
-        3 => assert!(again.said().contains("resume"), "{again:?}"),
-        _ => panic!("{again:?}"),
-    }
-    assert!(attempt("losetup", &[bench.disk.node()]).status.success());
+    assert_eq!(again.code(), 0, "{again:?}");
+    let records = again.records();
+    let of = |status: &str| records.iter().find(|r| r.text("/status") == status).unwrap_or_else(|| panic!("{again:?}"));
+    assert_ne!(of("interrupted").text("/job"), of("sanitized").text("/job"));
+    assert_eq!(bench.disk.image.bytes(), of("sanitized").regenerate(0, 16 * MIB as usize));
+    let after = bench.disk.image.digest();
+    let all = bench.radera.resume();
+    assert_eq!(all.code(), 0, "{all:?}");
+    assert!(all.records().is_empty() && all.events("started").is_empty(), "nothing is left to resume: {all:?}");
+    let named = bench.radera.run(&["resume", bench.disk.node()]);
+    assert_eq!(named.code(), 1, "{named:?}");
+    assert!(named.stderr.contains("no interrupted job") && named.stderr.contains("to do: "), "{named:?}");
+    assert_eq!(bench.disk.image.digest(), after);
+    assert_eq!(bench.radera.records().len(), 2, "one of the killed job, one of the new");
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use radera::certificate::{KeyStore, Reservation, Trust, check};
+use radera::certificate::{KeyStore, Reservation, Trust, check, verify_signature};
 use radera::document::canonical_bytes;
 use radera::problem::{ExitCode, Kind};
 
@@ -14,6 +14,9 @@ use super::support::*;
 
 /// What a child of this test binary is to do, and where.
 const CHILD: &str = "RADERA_TEST_CHILD";
+
+/// What the children of one test sign, each with the key that it came by.
+const SIGNED_BY_ALL: &[u8] = b"the same words";
 
 fn child(role: &str, at: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -30,8 +33,9 @@ fn child_of_a_test() {
     let at = Path::new(at);
     match role {
         "key" => {
-            let signer = KeyStore::open_or_create(at).unwrap();
-            signer.sign_detached(b"x").unwrap();
+            let signer = KeyStore::open_or_create(&at.join("state")).unwrap();
+            let signature = signer.sign_detached(SIGNED_BY_ALL).unwrap();
+            std::fs::write(at.join("out").join(std::process::id().to_string()), signature).unwrap();
         }
         "issue" => {
             let signer = KeyStore::open_or_create(&at.join("state")).unwrap();
@@ -71,9 +75,11 @@ fn the_key_is_made_once_and_is_private_to_its_owner() {
         assert_eq!(mode(&path), expected, "{}", path.display());
     }
     assert_eq!(KeyStore::open_or_create(&state).unwrap().fingerprint(), first);
-    let text = Command::new("openssl").args(["x509", "-noout", "-text", "-in"]).arg(&certificate).output().unwrap();
-    let text = String::from_utf8(text.stdout).unwrap();
-    for part in ["CN = radera signing key ", "Digital Signature, Non Repudiation", "CA:FALSE", "prime256v1"] {
+    // Without -nameopt, versions of openssl differ in the spaces around the equals sign.
+    let mut openssl = Command::new("openssl");
+    openssl.args(["x509", "-noout", "-text", "-nameopt", "RFC2253", "-in"]).arg(&certificate);
+    let text = String::from_utf8(openssl.output().unwrap().stdout).unwrap();
+    for part in ["CN=radera signing key ", "Digital Signature, Non Repudiation", "CA:FALSE", "prime256v1"] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
@@ -81,13 +87,21 @@ fn the_key_is_made_once_and_is_private_to_its_owner() {
 #[test]
 fn of_processes_that_make_the_key_at_once_all_use_the_same() {
     let dir = tempfile::tempdir().unwrap();
+    let (state, out) = (dir.path().join("state"), dir.path().join("out"));
+    std::fs::create_dir(&out).unwrap();
     let children: Vec<_> = (0..6).map(|_| child("key", dir.path()).spawn().unwrap()).collect();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
-    let names: Vec<_> = std::fs::read_dir(dir.path().join("keys")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    let names: Vec<_> = std::fs::read_dir(state.join("keys")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["signing"], "and nothing is left of the others");
-    KeyStore::open(dir.path()).unwrap().unwrap();
+    let kept = KeyStore::open(&state).unwrap().unwrap().fingerprint();
+    let signatures: Vec<_> = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).collect();
+    assert_eq!(signatures.len(), 6);
+    for path in signatures {
+        let made_with = verify_signature(SIGNED_BY_ALL, &std::fs::read(&path).unwrap()).unwrap().fingerprint;
+        assert_eq!(made_with, kept, "a process signed with a key that was not kept");
+    }
 }
 
 #[test]

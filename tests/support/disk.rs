@@ -173,6 +173,10 @@ fn count_in(mut source: impl Read, needle: &[u8]) -> usize {
     }
 }
 
+fn sequence_of(kernel_name: &str) -> Option<String> {
+    std::fs::read_to_string(format!("/sys/block/{kernel_name}/diskseq")).ok()
+}
+
 /// A loop device over an image, detached on drop.
 pub struct Loop {
     node: PathBuf,
@@ -212,7 +216,7 @@ impl Loop {
     }
 
     fn sequence_now(&self) -> Option<String> {
-        std::fs::read_to_string(format!("/sys/block/{}/diskseq", self.kernel_name())).ok()
+        sequence_of(self.kernel_name())
     }
 
     pub fn path(&self) -> &Path {
@@ -226,6 +230,17 @@ impl Loop {
     /// `loop7`
     pub fn kernel_name(&self) -> &str {
         self.node.file_name().unwrap().to_str().unwrap()
+    }
+
+    /// Detaches it and waits until the node is free: the kernel puts a detach off while anybody else has the node open. The
+    /// node may be another's by then.
+    pub fn detach(self) -> PathBuf {
+        let (node, kernel_name, sequence) = (self.node.clone(), self.kernel_name().to_owned(), self.sequence.clone());
+        drop(self);
+        let backing = PathBuf::from(format!("/sys/block/{kernel_name}/loop/backing_file"));
+        let ours = || backing.exists() && sequence_of(&kernel_name).is_some_and(|now| now == sequence);
+        wait_for(&format!("{} to be detached", node.display()), 10, || !ours());
+        node
     }
 
     pub fn partition(&self, number: u32) -> PathBuf {

@@ -1,5 +1,5 @@
 //! A private message bus with a logind of the test's own (Debian package dbus).
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use std::future::poll_fn;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read};
@@ -67,11 +67,20 @@ fn futures_poll(stream: Pin<&mut MessageStream>, cx: &mut std::task::Context<'_>
     stream.poll_next(cx).map(|next| next.unwrap().unwrap())
 }
 
-/// Whether a write end of `pipe` is still open somewhere.
+/// Whether a write end of `pipe` is open somewhere, and stays so for half a second.
 pub fn is_open(pipe: &mut PipeReader) -> bool {
+    !closes_within(pipe, Duration::from_millis(500))
+}
+
+/// Whether every write end of `pipe` is closed, now or soon: the process that held one may be slow to end.
+pub fn closes(pipe: &mut PipeReader) -> bool {
+    closes_within(pipe, Duration::from_secs(10))
+}
+
+fn closes_within(pipe: &PipeReader, patience: Duration) -> bool {
     // The read ends when every write end is closed; a thread waits for that.
     let mut pipe = pipe.try_clone().unwrap();
     let (sender, closed) = mpsc::channel();
     std::thread::spawn(move || sender.send(pipe.read(&mut [0]).unwrap()));
-    closed.recv_timeout(Duration::from_millis(500)).is_err()
+    closed.recv_timeout(patience).is_ok()
 }

@@ -314,18 +314,31 @@ impl Running {
 
     /// Waits until a line of standard output is an event of that name.
     pub fn wait_for_event(&mut self, name: &str) {
-        let wanted = format!("\"event\":\"{name}\"");
+        self.wait_until(&format!("event {name}"), |event| event["event"] == name);
+    }
+
+    /// Waits until so many bytes of the job are done; how many are.
+    pub fn wait_for_progress(&mut self, bytes: u64) -> u64 {
+        let done = |event: &Value| event["bytes_done"].as_u64().filter(|done| *done >= bytes);
+        let wanted = |event: &Value| event["event"] == "progress" && done(event).is_some();
+        let event = self.wait_until(&format!("progress to {bytes} bytes"), wanted);
+        done(&event).unwrap()
+    }
+
+    /// Waits for a line of standard output that is such an event.
+    fn wait_until(&mut self, what: &str, mut wanted: impl FnMut(&Value) -> bool) -> Value {
         let end = Instant::now() + PATIENCE;
         while let Ok(line) = self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
-            let hit = line.replace(": ", ":").contains(&wanted);
             self.seen.push_str(&line);
-            if hit {
-                return;
+            if let Ok(event) = serde_json::from_str(&line)
+                && wanted(&event)
+            {
+                return event;
             }
         }
         let _ = self.child.kill();
         let stderr = self.errors.take().and_then(|e| e.join().ok()).unwrap_or_default();
-        panic!("no event {name}; it said:\n{}\n{stderr}", self.seen);
+        panic!("no {what}; it said:\n{}\n{stderr}", self.seen);
     }
 
     /// Sends a signal by name: `INT`, `TERM`, `HUP`, `KILL`.

@@ -14,10 +14,15 @@ pub fn skip(why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {test}: {why}");
 }
 
+/// Whether this runs as root.
+pub fn is_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
+}
+
 /// Whether this test may make loop devices and mount; if not, it is skipped.
 #[track_caller]
 pub fn root() -> bool {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
+    let root = is_root();
     if !root {
         skip("needs root, for loop devices");
     }

@@ -53,7 +53,9 @@ pub(super) struct OnFile {
 
 impl OnFile {
     pub(super) fn plain(engine: Engine) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+        // Beside the test program and not under TMPDIR: a tmpfs takes no O_DIRECT before Linux 6.6.
+        let beside = std::env::current_exe().unwrap();
+        let directory = tempfile::tempdir_in(beside.parent().unwrap()).unwrap();
         let path = directory.path().join("image");
         File::create(&path).unwrap().write_all(&vec![0x55; usize::try_from(BYTES).unwrap()]).unwrap();
         OnFile { path, loop_path: None, logical_block: 4096, engine, _directory: directory }

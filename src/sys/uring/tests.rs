@@ -71,11 +71,11 @@ fn a_buffer_in_flight_can_not_be_reached_and_drop_waits_for_it() {
     ring.start(forged, Transfer::Read, u64::MAX, 4096);
     assert_eq!(errno(ring.wait().unwrap()), Some(libc::EINVAL));
     let writer = writers.take().unwrap();
+    let began = std::time::Instant::now();
     let waiting = thread::spawn(move || {
         thread::sleep(Duration::from_millis(200));
         drop(writer);
     });
-    let began = std::time::Instant::now();
     drop(ring);
     assert!(began.elapsed() > Duration::from_millis(100), "drop waited");
     waiting.join().unwrap();
