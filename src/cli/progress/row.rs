@@ -7,11 +7,17 @@ const CELLS: usize = 20;
 const FEWEST_CELLS: usize = 3;
 /// Columns of a name that are kept however narrow the screen is.
 const NAME: usize = 12;
-/// Columns for `, 128.4 MiB/s` and for `, 5 h 3 min left`: kept free, so that the bar keeps its length while the numbers change.
+/// Columns beside name, bar and words: spaces and brackets.
+const FRAME: usize = 4;
+/// Columns kept for `100 %`, ` in all`, `, pass 17 of 35`, `, 128.4 MiB/s` and `, 5 h 3 min left`, so that no bar changes its length
+/// while numbers and phases do.
+const SHARE: usize = 5;
+const IN_ALL: usize = 7;
+const PHASE: usize = 15;
 const RATE: usize = 13;
 const LEFT: usize = 16;
-/// Columns for everything that the longest row of a single pass says beside its name and a whole bar.
-const WORDS: usize = 4 + 12 + 13 + RATE + LEFT;
+/// Columns of the words of a running row, from the most to the fewest.
+const WORDS: [usize; 3] = [SHARE + IN_ALL + PHASE + RATE + LEFT, SHARE + IN_ALL + PHASE + LEFT, SHARE + LEFT];
 
 /// What a row says beside its bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +57,16 @@ struct Choice {
 impl Row {
     /// The row, at most `width` columns of it.
     pub fn fit(&self, width: usize) -> String {
-        let name_width = self.longest_name.min(NAME.max(width / 4).max(width.saturating_sub(CELLS + WORDS)));
+        let name_width = self.longest_name.min(NAME.max(width / 4).max(width.saturating_sub(CELLS + FRAME + WORDS[0])));
         let name = shorten(&self.name, name_width);
         let name = format!("{name}{}", " ".repeat(name_width.saturating_sub(columns(&name))));
         let choices = self.choices();
+        let beside_name = width.saturating_sub(name_width + FRAME);
+        let cells = |words: &usize| beside_name.checked_sub(*words).filter(|cells| *cells >= FEWEST_CELLS);
+        let cells = WORDS.iter().find_map(cells).map(|cells| cells.min(CELLS));
         let with_bar = |choice: &Choice| {
-            let cells = width.checked_sub(name_width + 4 + choice.room)?.min(CELLS);
-            (cells >= FEWEST_CELLS).then(|| format!("{name} [{}] {}", self.bar(cells), choice.text))
+            let cells = cells.filter(|cells| cells + choice.room <= beside_name)?;
+            Some(format!("{name} [{}] {}", self.bar(cells), choice.text))
         };
         let bare = |choice: &Choice| {
             let row = format!("{name} {}", choice.text);
@@ -73,11 +82,12 @@ impl Row {
         match &self.words {
             Words::Waiting => vec![Choice { text: "waiting".into(), room: 7, before_bar: false }],
             Words::Running { phase, rate, milliseconds_left } => {
-                let in_all = (format!("{share} in all"), 12);
-                let phase = (if phase.is_empty() { String::new() } else { format!(", {phase}") }, columns(phase) + 2);
+                let in_all = (format!("{share} in all"), SHARE + IN_ALL);
+                let phase = if phase.is_empty() { String::new() } else { format!(", {phase}") };
+                let phase = (phase.clone(), columns(&phase));
                 let rate = (if *rate == 0 { String::new() } else { format!(", {}/s", bytes(*rate)) }, RATE);
                 let left = (milliseconds_left.map(|ms| format!(", {} left", duration(ms))).unwrap_or_default(), LEFT);
-                let share = (share, 5);
+                let share = (share, SHARE);
                 let all = [
                     vec![&in_all, &phase, &rate, &left],
                     vec![&in_all, &phase, &left],
@@ -170,6 +180,28 @@ mod tests {
                 assert!(columns(&text) <= width, "{width}: {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn all_bars_of_a_screen_are_equally_long() {
+        let phase = |phase: &str, rate| Words::Running { phase: phase.into(), rate, milliseconds_left: Some(9_000) };
+        let words = [
+            Words::Waiting,
+            phase("", 7 << 20),
+            phase("pass 1 of 1", 0),
+            phase("pass 17 of 35", 128 << 20),
+            phase("verify", 7 << 20),
+            Words::Ended { word: "interrupted".into(), particulars: " (exit code 6)".into() },
+        ];
+        for (width, cells) in [(40, 5), (60, 3), (80, 10), (90, 20), (200, 20)] {
+            for words in &words {
+                let row = Row { name: "/dev/loop0".into(), longest_name: 10, done: 0, all: 9, words: words.clone() };
+                let text = row.fit(width);
+                assert!(text.contains(&format!("[{}]", " ".repeat(cells))), "{width}: {text}");
+            }
+        }
+        let row = Row { name: "/dev/sda".into(), longest_name: 8, done: 4, all: 9, words: words[3].clone() };
+        assert!(row.fit(80).ends_with(" 44 % in all, pass 17 of 35, 128 MiB/s, 9.0 s left"), "{}", row.fit(80));
     }
 
     #[test]
