@@ -114,7 +114,7 @@ fn sum(total: &mut Row, targets: &[Row]) {
     total.all = targets.iter().fold(0, |sum, row| sum.saturating_add(row.all));
     let unended = || targets.iter().filter(|row| !matches!(row.words, Words::Ended { .. }));
     if unended().next().is_none() {
-        total.words = Words::Ended { word: "all targets ended".into(), particulars: String::new() };
+        total.words = Words::Ended { word: "all ended".into(), particulars: String::new() };
         return;
     }
     let known: Option<Vec<(u64, u64)>> = unended()

@@ -47,6 +47,7 @@ fn each_target_has_one_row_at_any_width_from_40_on() {
         for (row, word) in rows.iter().zip(["sanitized", "sanitized-with-exceptions", "interrupted"]) {
             assert!(row.contains(word), "{width}: {rows:#?}");
         }
+        assert!(rows[3].ends_with(" 71 %, all ended"), "{width}: {rows:#?}");
     }
 }
 
@@ -115,7 +116,7 @@ fn the_total_waits_for_every_rate_and_ends_at_100_percent_without_one() {
     play.finished(0, Status::Sanitized, 0);
     assert!(!total().contains("ended"), "{}", total());
     play.finished(1, Status::Sanitized, 0);
-    assert!(total().ends_with("] 100 %, all targets ended"), "{}", total());
+    assert!(total().ends_with("] 100 %, all ended"), "{}", total());
     assert!(screen.rows()[0].ends_with("[====================] 100 %, sanitized (exit code 0)"), "{:?}", screen.rows());
 }
 
@@ -128,7 +129,7 @@ fn the_total_does_not_count_what_a_failed_target_left_undone() {
     play.finished(0, Status::Sanitized, 0);
     play.finished(1, Status::Failed, 5);
     assert!(screen.rows()[1].ends_with(" 50 %, failed (exit code 5)"), "{:?}", screen.rows());
-    assert!(screen.rows()[2].ends_with(" 75 %, all targets ended"), "{:?}", screen.rows());
+    assert!(screen.rows()[2].ends_with(" 75 %, all ended"), "{:?}", screen.rows());
 }
 
 #[test]
