@@ -105,7 +105,7 @@ impl Session<'_> {
         let position = Position {
             phase: "verify".into(),
             before: plan.passes.len() as u64 * size,
-            total: total(&self.state.plan),
+            total: plan.passes.len() as u64 * size + readback_bytes(plan, seed),
         };
         let request = crate::verify::Request {
             kind: plan.verify,
@@ -142,10 +142,12 @@ impl Session<'_> {
 /// Bytes that a job of this plan writes and reads.
 pub(super) fn total(plan: &StoredPlan) -> u64 {
     let size = plan.medium.identity.size_bytes;
-    let readback = match plan.verify {
-        VerifyKind::Full => size,
-        VerifyKind::Sampled => size / 10,
-        VerifyKind::None => 0,
-    };
-    size.saturating_mul(plan.passes.len() as u64).saturating_add(readback)
+    // The seed that is drawn after the passes changes the sum by two blocks at most.
+    size.saturating_mul(plan.passes.len() as u64).saturating_add(readback_bytes(plan, [0; 16]))
+}
+
+/// Bytes that its readback reads, sampled by `seed`.
+fn readback_bytes(plan: &StoredPlan, seed: [u8; 16]) -> u64 {
+    let identity = &plan.medium.identity;
+    crate::verify::bytes_planned(plan.verify, identity.size_bytes, identity.logical_block_bytes, seed)
 }

@@ -60,7 +60,7 @@ pub fn verify_again(
         pattern,
         seed,
     };
-    let total = if kind == VerifyKind::Sampled { scope / 10 } else { scope };
+    let total = crate::verify::bytes_planned(kind, scope, medium.identity.logical_block_bytes, seed);
     let position = Position { phase: "verify".into(), before: 0, total };
     let mut control = VerifyControl::new(stop, observer, position, None, scope);
     let (found, end) = crate::verify::run(queue.as_mut(), &request, &mut control);

@@ -28,6 +28,17 @@ pub struct Request {
     pub seed: [u8; 16],
 }
 
+/// Bytes that a readback of this kind reads; all of them where the scope is too small for a sample.
+pub fn bytes_planned(kind: VerifyKind, scope_bytes: u64, logical_block_bytes: u32, seed: [u8; 16]) -> u64 {
+    match kind {
+        VerifyKind::Full => scope_bytes,
+        VerifyKind::Sampled => {
+            SamplingPlan::new(seed, scope_bytes, logical_block_bytes).map_or(scope_bytes, |plan| plan.bytes())
+        }
+        VerifyKind::None => 0,
+    }
+}
+
 /// Reads and compares. The evidence stands also where it was halted (then `complete` is false). Mismatching and unreadable
 /// ranges go to `control.bad` with pass 0; the counts here are logical blocks. [`Halt::GaveUp`] before the first read: nothing to
 /// read, or a pattern that this version can't regenerate.

@@ -1,118 +1,170 @@
 //! One bar a target on a terminal, and a total when there are several.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::{Origin, Sink, headline, progress_text};
-use crate::cli::out::{clean, visible};
+use super::row::{Row, Words, columns};
+use super::{Origin, Sink, headline};
+use crate::cli::out::visible;
 use crate::outcome::{Event, Status};
+use crate::sys::terminal;
+
+/// Redraws a second.
+const HERTZ: u8 = 5;
+/// Columns of a terminal that does not tell (the size of a VT100).
+const UNTOLD: usize = 80;
+
+/// Columns of the screen now.
+pub type Width = Arc<dyn Fn() -> usize + Send + Sync>;
 
 /// The bars.
 pub struct Bars {
     screen: MultiProgress,
-    bars: Vec<ProgressBar>,
-    total: Option<ProgressBar>,
-    done: Mutex<Vec<Share>>,
+    targets: Vec<Line>,
+    total: Option<Line>,
+    width: Width,
+    drawn_for: AtomicUsize,
 }
 
-/// What the total adds up, of one target.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Share {
-    done: u64,
-    all: u64,
-    rate: u64,
+/// A row and its place on the screen.
+struct Line {
+    bar: ProgressBar,
+    row: Arc<Mutex<Row>>,
+}
+
+impl Line {
+    fn new(screen: &MultiProgress, name: &str, longest_name: usize, width: &Width) -> Self {
+        let row = Row { name: name.into(), longest_name, done: 0, all: 0, words: Words::Waiting };
+        let row = Arc::new(Mutex::new(row));
+        let bar = screen.add(ProgressBar::no_length());
+        let (shown, width) = (Arc::clone(&row), Arc::clone(width));
+        let text = move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let row = shown.lock().unwrap_or_else(PoisonError::into_inner);
+            let _ = out.write_str(&row.fit(width()));
+        };
+        if let Ok(style) = ProgressStyle::with_template("{row}") {
+            bar.set_style(style.with_key("row", text));
+        }
+        bar.tick();
+        Line { bar, row }
+    }
+
+    fn row(&self) -> MutexGuard<'_, Row> {
+        self.row.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Draws the row as it is. Its lock must be free.
+    fn draw(&self) {
+        if matches!(self.row().words, Words::Ended { .. }) {
+            // The last state is drawn however soon it comes after the one before.
+            self.bar.abandon();
+        } else {
+            self.bar.tick();
+        }
+    }
 }
 
 impl Bars {
-    /// A bar for each of `targets` on standard error.
-    pub fn new(targets: &[String]) -> Self {
-        Self::on(ProgressDrawTarget::stderr_with_hz(5), targets)
+    /// A bar for each of `targets` on standard error; `None` where that is no terminal that bars can be drawn on.
+    pub fn on_terminal(targets: &[String]) -> Option<Self> {
+        let screen = ProgressDrawTarget::stderr_with_hz(HERTZ);
+        let width = || terminal::columns(std::io::stderr()).unwrap_or(UNTOLD);
+        (!screen.is_hidden()).then(|| Self::on(screen, Arc::new(width), targets))
     }
 
-    fn on(screen: ProgressDrawTarget, targets: &[String]) -> Self {
+    pub(super) fn on(screen: ProgressDrawTarget, width: Width, targets: &[String]) -> Self {
+        const TOTAL: &str = "total";
         let screen = MultiProgress::with_draw_target(screen);
-        let width = targets.iter().map(|t| t.chars().count()).max().unwrap_or(0).max(5);
-        let bar = |name: &str| {
-            // A bar of length 0 would show as full.
-            let bar = screen.add(ProgressBar::new(1));
-            if let Ok(style) = ProgressStyle::with_template("{prefix} [{bar:20}] {msg}") {
-                bar.set_style(style.progress_chars("=> "));
-            }
-            bar.set_prefix(format!("{name:width$}"));
-            bar.set_message("waiting");
-            bar
-        };
-        let bars: Vec<ProgressBar> = targets.iter().map(|t| bar(t)).collect();
-        let total = (targets.len() > 1).then(|| bar("total"));
-        let done = Mutex::new(vec![Share::default(); targets.len()]);
-        Bars { screen, bars, total, done }
+        let several = targets.len() > 1;
+        let names = targets.iter().map(String::as_str).chain(several.then_some(TOTAL));
+        let longest = names.map(columns).max().unwrap_or(0);
+        let line = |name: &str| Line::new(&screen, name, longest, &width);
+        let lines = targets.iter().map(|name| line(name)).collect();
+        let total = several.then(|| line(TOTAL));
+        let drawn_for = AtomicUsize::new(width());
+        Bars { screen, targets: lines, total, width, drawn_for }
     }
 
-    fn show_total(&self, index: usize, share: Share) {
-        let Some(total) = &self.total else { return };
-        let mut shares = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(slot) = shares.get_mut(index) {
-            *slot = share;
+    /// Changes the row of a target, and with it the total.
+    fn change(&self, line: &Line, change: impl FnOnce(&mut Row)) {
+        change(&mut line.row());
+        let width = (self.width)();
+        if self.drawn_for.swap(width, Ordering::Relaxed) != width {
+            self.targets.iter().for_each(Line::draw);
+        } else {
+            line.draw();
         }
-        let sum = total_of(&shares);
-        total.set_length(sum.all);
-        total.set_position(sum.done);
-        total.set_message(total_text(sum));
+        if let Some(total) = &self.total {
+            // Held while the targets are read, so that no older sum is put over a newer one.
+            let mut row = total.row();
+            let targets: Vec<Row> = self.targets.iter().map(|line| line.row().clone()).collect();
+            sum(&mut row, &targets);
+            drop(row);
+            total.draw();
+        }
     }
 }
 
-/// The sum over all targets.
-fn total_of(shares: &[Share]) -> Share {
-    shares.iter().fold(Share::default(), |sum, s| Share {
-        done: sum.done.saturating_add(s.done),
-        all: sum.all.saturating_add(s.all),
-        rate: sum.rate.saturating_add(s.rate),
-    })
+/// Makes `total` the sum of `targets`. Rate and time left are those of the targets that still run, where all of these are known; the
+/// slowest decides.
+fn sum(total: &mut Row, targets: &[Row]) {
+    total.done = targets.iter().fold(0, |sum, row| sum.saturating_add(row.done));
+    total.all = targets.iter().fold(0, |sum, row| sum.saturating_add(row.all));
+    let unended = || targets.iter().filter(|row| !matches!(row.words, Words::Ended { .. }));
+    if unended().next().is_none() {
+        total.words = Words::Ended { word: "all ended".into(), particulars: String::new() };
+        return;
+    }
+    let known: Option<Vec<(u64, u64)>> = unended()
+        .map(|row| match row.words {
+            Words::Running { rate, milliseconds_left: Some(left), .. } => Some((rate, left)),
+            _ => None,
+        })
+        .collect();
+    let rate = known.iter().flatten().fold(0, |sum: u64, (rate, _)| sum.saturating_add(*rate));
+    let milliseconds_left = known.and_then(|known| known.iter().map(|(_, left)| *left).max());
+    total.words = Words::Running { phase: String::new(), rate, milliseconds_left };
 }
 
-fn total_text(sum: Share) -> String {
-    let left = sum.all.saturating_sub(sum.done);
-    let event = Event::Progress {
-        phase: "all targets".into(),
-        bytes_done: sum.done,
-        bytes_total: sum.all,
-        bytes_per_second: sum.rate,
-        milliseconds_left: (sum.rate > 0)
-            .then(|| u64::try_from(u128::from(left) * 1000 / u128::from(sum.rate.max(1))).unwrap_or(u64::MAX)),
-    };
-    progress_text(&event).unwrap_or_default()
+/// A phase that is over or whose rate is not known.
+fn without_rate(words: &Words) -> Words {
+    let phase = if let Words::Running { phase, .. } = words { phase.clone() } else { String::new() };
+    Words::Running { phase, rate: 0, milliseconds_left: None }
 }
 
 impl Sink for Bars {
     fn show(&self, origin: &Origin, event: &Event) {
-        let Some(bar) = self.bars.get(origin.index) else { return };
+        let Some(line) = self.targets.get(origin.index) else { return };
         match event {
-            Event::Started { bytes_total, .. } => {
-                bar.set_length(*bytes_total);
-                self.show_total(origin.index, Share { done: 0, all: *bytes_total, rate: 0 });
+            Event::Started { bytes_total, .. } => self.change(line, |row| {
+                row.all = *bytes_total;
+                row.words = without_rate(&row.words);
+            }),
+            Event::Progress { phase, bytes_done, bytes_total, bytes_per_second, milliseconds_left } => {
+                self.change(line, |row| {
+                    (row.done, row.all) = (*bytes_done, *bytes_total);
+                    let (phase, rate) = (phase.clone(), *bytes_per_second);
+                    row.words = Words::Running { phase, rate, milliseconds_left: *milliseconds_left };
+                });
             }
-            Event::Progress { bytes_done, bytes_total, bytes_per_second, .. } => {
-                bar.set_length(*bytes_total);
-                bar.set_position(*bytes_done);
-                bar.set_message(clean(&progress_text(event).unwrap_or_default()));
-                let share = Share { done: *bytes_done, all: *bytes_total, rate: *bytes_per_second };
-                self.show_total(origin.index, share);
-            }
-            Event::TargetFinished { status, exit_code, .. } => {
-                let word = status.map_or("not started", |s| s.name());
+            Event::TargetFinished { status, exit_code, .. } => self.change(line, |row| {
+                let word = status.map_or("not started", |s| s.name()).to_string();
                 if status.is_some_and(|s| !matches!(s, Status::Failed | Status::Interrupted)) {
                     // The last progress event comes before the last block.
-                    bar.set_position(bar.length().unwrap_or(0));
+                    row.done = row.all;
                 }
-                bar.abandon_with_message(format!("{word} (exit code {exit_code})"));
-                let shares = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-                let share = shares.get(origin.index).copied().unwrap_or_default();
-                drop(shares);
-                self.show_total(origin.index, Share { rate: 0, ..share });
-            }
-            // Passes and readback are seen in the bar itself.
-            Event::Pass { .. } | Event::Verify { .. } => {}
+                row.words = Words::Ended { word, particulars: format!(" (exit code {exit_code})") };
+            }),
+            Event::Pass { .. } => self.change(line, |row| row.words = without_rate(&row.words)),
+            Event::Verify { bytes, .. } => self.change(line, |row| {
+                // What is read by `verify` is the whole job.
+                if origin.job.is_none() {
+                    row.done = row.all.min(*bytes);
+                }
+                row.words = without_rate(&row.words);
+            }),
             Event::Bad { .. } | Event::Note { .. } | Event::Error { .. } => {
                 self.say(&headline(origin.target, event).unwrap_or_default());
             }
@@ -126,22 +178,12 @@ impl Sink for Bars {
     }
 
     fn close(&self) {
-        for bar in self.bars.iter().chain(&self.total) {
-            if !bar.is_finished() {
-                bar.abandon();
+        for line in self.targets.iter().chain(&self.total) {
+            if matches!(line.row().words, Words::Running { .. }) {
+                let mut row = line.row();
+                row.words = without_rate(&row.words);
             }
+            line.bar.abandon();
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_total_adds_bytes_and_rates_of_all_targets() {
-        let shares = [Share { done: 50, all: 100, rate: 5 }, Share { done: 0, all: 100, rate: 0 }];
-        assert_eq!(total_text(total_of(&shares)), "all targets: 25 % of 200 B, 5 B/s, 30 s left");
-        assert_eq!(total_text(Share::default()), "all targets: 0 % of 0 B, 0 B/s");
     }
 }

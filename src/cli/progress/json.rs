@@ -39,7 +39,7 @@ impl Lines {
 
 impl Sink for Lines {
     fn show(&self, origin: &Origin, event: &Event) {
-        if matches!(event, Event::Progress { .. }) && !self.is_due(origin.index, Instant::now()) {
+        if matches!(event, Event::Progress { .. }) && !self.is_due(origin.index, origin.at) {
             return;
         }
         if let Event::Error { what, todo } = event {

@@ -3,10 +3,12 @@
 mod bars;
 mod json;
 mod plain;
+mod rate;
+mod row;
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use super::context::Context;
 use super::out::clean;
@@ -25,6 +27,8 @@ pub struct Origin<'a> {
     pub target: &'a str,
     /// The id of its job, once started.
     pub job: Option<&'a str>,
+    /// When the event came.
+    pub at: Instant,
 }
 
 /// One way to show events. Called from several threads.
@@ -40,6 +44,7 @@ pub trait Sink: Send + Sync {
 #[derive(Default)]
 struct Seen {
     job: Option<String>,
+    rate: rate::Rate,
     errors: Vec<String>,
     ended: bool,
 }
@@ -51,15 +56,16 @@ pub struct Front {
 }
 
 impl Front {
-    /// Bars on a terminal, plain lines without one, JSON lines with `--json`.
+    /// JSON lines with `--json`, else bars on a terminal, else plain lines.
     pub fn new(context: &Context, targets: Vec<String>) -> Self {
         let names: Vec<String> = targets.iter().map(|t| clean(t)).collect();
         let sink: Arc<dyn Sink> = if context.json {
             Arc::new(json::Lines::new(Arc::clone(&context.out)))
-        } else if std::io::stderr().is_terminal() {
-            Arc::new(bars::Bars::new(&names))
         } else {
-            Arc::new(plain::Lines::new(Arc::clone(&context.out)))
+            match bars::Bars::on_terminal(&names) {
+                Some(bars) => Arc::new(bars),
+                None => Arc::new(plain::Lines::new(Arc::clone(&context.out))),
+            }
         };
         Self::over(sink, targets)
     }
@@ -92,12 +98,12 @@ impl Front {
             (finished.problem.as_ref().is_none_or(|p| seen.errors.contains(&p.what)), seen.ended)
         };
         if let (false, Some(problem)) = (told, &finished.problem) {
-            self.event(index, &Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
+            self.event(index, Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
         }
         if !ended {
             let record = finished.record.as_ref().map(|p: &PathBuf| p.display().to_string());
             let exit_code = finished.exit_code as u8;
-            self.event(index, &Event::TargetFinished { status: finished.status, exit_code, record });
+            self.event(index, Event::TargetFinished { status: finished.status, exit_code, record });
         }
     }
 
@@ -106,19 +112,24 @@ impl Front {
         self.sink.close();
     }
 
-    fn event(&self, index: usize, event: &Event) {
+    fn event(&self, index: usize, event: Event) {
+        self.event_at(index, event, Instant::now());
+    }
+
+    fn event_at(&self, index: usize, event: Event, at: Instant) {
         let Some((target, seen)) = self.targets.get(index) else { return };
-        let job = {
+        let (event, job) = {
             let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            match event {
+            let event = seen.rate.judge(event, at);
+            match &event {
                 Event::Started { job, .. } => seen.job = Some(job.clone()),
                 Event::Error { what, .. } => seen.errors.push(what.clone()),
                 Event::TargetFinished { .. } => seen.ended = true,
                 _ => {}
             }
-            seen.job.clone()
+            (event, seen.job.clone())
         };
-        self.sink.show(&Origin { index, target, job: job.as_deref() }, event);
+        self.sink.show(&Origin { index, target, job: job.as_deref(), at }, &event);
     }
 }
 
@@ -129,7 +140,7 @@ struct TargetFront<'a> {
 
 impl Observer for TargetFront<'_> {
     fn on_event(&self, event: Event) {
-        self.front.event(self.index, &event);
+        self.front.event(self.index, event);
     }
 }
 
@@ -151,12 +162,14 @@ fn headline(target: &str, event: &Event) -> Option<String> {
         }
         Event::Pass { number, pattern, bytes: count, milliseconds } => {
             let time = duration(*milliseconds);
-            format!("{target}: pass {number} ({pattern}): {} written in {time}", exact_bytes(*count))
+            let mean = mean_rate(*count, *milliseconds);
+            format!("{target}: pass {number} ({pattern}): {} written in {time}{mean}", exact_bytes(*count))
         }
         Event::Verify { kind, bytes: count, milliseconds, mismatches, unreadable } => format!(
-            "{target}: {kind} verification: {} read in {}; blocks that differ: {mismatches}, unreadable: {unreadable}",
+            "{target}: {kind} verification: {} read in {}{}; blocks that differ: {mismatches}, unreadable: {unreadable}",
             exact_bytes(*count),
-            duration(*milliseconds)
+            duration(*milliseconds),
+            mean_rate(*count, *milliseconds)
         ),
         Event::Bad { range } => {
             let what = match range.kind {
@@ -173,15 +186,13 @@ fn headline(target: &str, event: &Event) -> Option<String> {
     })
 }
 
-/// Phase, percent, rate and time left of a progress event.
-fn progress_text(event: &Event) -> Option<String> {
-    use super::human::{bytes, duration, percent};
-    let Event::Progress { phase, bytes_done, bytes_total, bytes_per_second, milliseconds_left } = event else {
-        return None;
-    };
-    let left = milliseconds_left.map(|ms| format!(", {} left", duration(ms))).unwrap_or_default();
-    let done = percent(*bytes_done, *bytes_total);
-    Some(format!("{phase}: {done} % of {}, {}/s{left}", bytes(*bytes_total), bytes(*bytes_per_second)))
+/// `, 128 MiB/s`; nothing where the time is too short to be told.
+fn mean_rate(count: u64, milliseconds: u64) -> String {
+    if milliseconds < 100 {
+        return String::new();
+    }
+    let rate = u128::from(count) * 1000 / u128::from(milliseconds);
+    format!(", {}/s", super::human::bytes(u64::try_from(rate).unwrap_or(u64::MAX)))
 }
 
 #[cfg(test)]

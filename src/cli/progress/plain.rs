@@ -1,15 +1,17 @@
-//! Plain lines on standard error, where it is no terminal: at most one every 10 seconds or 5 percent.
+//! Plain lines on standard error, where it is no terminal that bars can be drawn on: one at the start of each phase, one at its end
+//! with its mean rate, and in between one every 10 seconds if five percent more are done, else every minute.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Origin, Sink, headline, progress_text};
-use crate::cli::human::percent;
+use super::{Origin, Sink, headline};
+use crate::cli::human::{bytes, duration, percent};
 use crate::cli::out::{Out, clean};
 use crate::outcome::Event;
 
-const INTERVAL: Duration = Duration::from_secs(10);
+const SHORTEST: Duration = Duration::from_secs(10);
+const LONGEST: Duration = Duration::from_secs(60);
 const STEP: u64 = 5;
 
 /// Prints lines.
@@ -27,7 +29,7 @@ impl Lines {
 
 impl Sink for Lines {
     fn show(&self, origin: &Origin, event: &Event) {
-        if let Some(line) = line(&self.pace, origin, event, Instant::now()) {
+        if let Some(line) = line(&self.pace, origin, event) {
             self.out.note(&line);
         }
     }
@@ -38,30 +40,51 @@ impl Sink for Lines {
 }
 
 /// The line for `event`, if one is due.
-pub fn line(pace: &Pace, origin: &Origin, event: &Event, now: Instant) -> Option<String> {
-    match event {
-        Event::Progress { bytes_done, bytes_total, .. } => {
-            let due = pace.is_due(origin.index, percent(*bytes_done, *bytes_total), now);
-            due.then(|| progress_text(event).map(|text| format!("{}: {text}", clean(origin.target)))).flatten()
+pub fn line(pace: &Pace, origin: &Origin, event: &Event) -> Option<String> {
+    let target = clean(origin.target);
+    let Event::Progress { phase, bytes_done, bytes_total, bytes_per_second, milliseconds_left } = event else {
+        return headline(origin.target, event);
+    };
+    let share = percent(*bytes_done, *bytes_total);
+    Some(match pace.due(origin, phase, share)? {
+        Due::Start => format!("{target}: {phase} begins"),
+        Due::Middle => {
+            let (done, all) = (bytes(*bytes_done), bytes(*bytes_total));
+            let left = milliseconds_left.map(|ms| format!(", {} left", duration(ms))).unwrap_or_default();
+            let rate = Some(*bytes_per_second).filter(|rate| *rate > 0).map(|rate| format!(", {}/s", bytes(rate)));
+            format!("{target}: {share} % in all ({done} of {all}), {phase}{}{left}", rate.unwrap_or_default())
         }
-        _ => headline(origin.target, event),
-    }
+    })
 }
 
-/// When each target last had a line, and at what percent.
-#[derive(Default)]
-pub struct Pace(Mutex<HashMap<usize, (Instant, u64)>>);
+enum Due {
+    Start,
+    Middle,
+}
+
+#[derive(Debug)]
+struct Last {
+    phase: String,
+    at: Instant,
+    percent: u64,
+}
+
+/// When each target last had a line, and at what percent of which phase.
+#[derive(Debug, Default)]
+pub struct Pace(Mutex<HashMap<usize, Last>>);
 
 impl Pace {
-    fn is_due(&self, index: usize, percent: u64, now: Instant) -> bool {
+    fn due(&self, origin: &Origin, phase: &str, percent: u64) -> Option<Due> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = match last.get(&index) {
-            Some((then, at)) => now.duration_since(*then) >= INTERVAL || percent >= at + STEP || percent < *at,
-            None => true,
+        let due = match last.get(&origin.index).filter(|last| last.phase == phase) {
+            None => Due::Start,
+            Some(last) => {
+                let time = origin.at.duration_since(last.at);
+                let moved = percent >= last.percent.saturating_add(STEP);
+                (time >= LONGEST || time >= SHORTEST && moved).then_some(Due::Middle)?
+            }
         };
-        if due {
-            last.insert(index, (now, percent));
-        }
-        due
+        last.insert(origin.index, Last { phase: phase.to_string(), at: origin.at, percent });
+        Some(due)
     }
 }

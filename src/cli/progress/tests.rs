@@ -10,6 +10,11 @@ use super::*;
 use crate::outcome::{BadRange, Status, Trouble};
 use crate::problem::ExitCode;
 
+mod lines;
+mod on_screen;
+mod play;
+mod screen;
+
 const MIB: u64 = 1 << 20;
 
 fn progress(done: u64) -> Event {
@@ -63,37 +68,45 @@ impl Sink for Recorder {
 }
 
 #[test]
-fn plain_lines_come_every_five_percent_and_for_what_matters() {
+fn plain_lines_come_for_what_matters() {
     let pace = plain::Pace::default();
-    let origin = Origin { index: 0, target: "/dev/sdx", job: None };
     let start = Instant::now();
-    let lines: Vec<String> = recorded().iter().filter_map(|e| plain::line(&pace, &origin, e, start)).collect();
+    let origin = Origin { index: 0, target: "/dev/sdx", job: None, at: start };
+    let lines: Vec<String> = recorded().iter().filter_map(|e| plain::line(&pace, &origin, e)).collect();
     let expected = "\
 /dev/sdx: started: overwrite, passes: 1, 512 MiB to write and read
-/dev/sdx: pass 1 of 1: 0 % of 512 MiB, 128 MiB/s, 4.0 s left
-/dev/sdx: pass 1 of 1: 5 % of 512 MiB, 128 MiB/s, 3.7 s left
+/dev/sdx: pass 1 of 1 begins
 /dev/sdx: 512 bytes from byte 4096 on could not be written: EIO (Input/output error)
-/dev/sdx: pass 1 (random): 256 MiB (268435456 bytes) written in 2.0 s
-/dev/sdx: full verification: 256 MiB (268435456 bytes) read in 2.0 s; blocks that differ: 0, unreadable: 1
+/dev/sdx: pass 1 (random): 256 MiB (268435456 bytes) written in 2.0 s, 128 MiB/s
+/dev/sdx: full verification: 256 MiB (268435456 bytes) read in 2.0 s, 128 MiB/s; blocks that differ: 0, unreadable: 1
 /dev/sdx: note: a note
 radera: /dev/sdx: it went away
   to do: plug it in";
     assert_eq!(lines.join("\n"), expected);
-    let later = start + Duration::from_secs(11);
-    assert!(plain::line(&pace, &origin, &progress(28), later).is_some(), "ten seconds on, a line is due");
-    assert!(plain::line(&pace, &origin, &progress(29), later).is_none());
+    let line = |seconds, done| {
+        plain::line(&pace, &Origin { at: start + Duration::from_secs(seconds), ..origin }, &progress(done))
+    };
+    assert!(line(9, 100).is_none(), "whatever was done, ten seconds have not gone by");
+    assert!(line(11, 20).is_none(), "less than five percent");
+    assert!(line(11, 29).is_some());
+    assert!(line(12, 90).is_none());
+    assert!(line(71, 30).is_some(), "a minute on, a line is due");
 }
 
 #[test]
 fn json_events_carry_target_and_job_and_the_keys_of_the_contract() {
     let sink = Arc::new(Recorder::default());
     let front = Front::over(Arc::clone(&sink) as Arc<dyn Sink>, vec!["/dev/a".into(), "/dev/b".into()]);
-    recorded().into_iter().for_each(|event| front.target(1).on_event(event));
+    let start = Instant::now();
+    for (second, event) in (0..).zip(recorded()) {
+        front.event_at(1, event, start + Duration::from_secs(second));
+    }
     let seen = sink.0.lock().unwrap();
     assert!(seen.iter().all(|e| e["target"] == "/dev/b" && e["job"] == "c0ffee"), "{seen:?}");
     let named = |name: &str| seen.iter().find(|e| e["event"] == name).unwrap().clone();
+    let last = seen.iter().rfind(|e| e["event"] == "progress").unwrap();
     for key in ["bytes_done", "bytes_total", "bytes_per_second", "milliseconds_left"] {
-        assert!(named("progress")[key].is_u64(), "{key}");
+        assert!(last[key].is_u64(), "{key}");
     }
     for event in ["pass", "verify"] {
         assert_eq!(named(event)["bytes"], 256 * MIB);

@@ -9,7 +9,7 @@ use crate::io::{self, Control, Halt, Op};
 use crate::media::{ByteRange, VerifyKind};
 use crate::outcome::{BadRange, SamplingPlan, Trouble, VerificationEvidence};
 use crate::pattern::{Filler, Pattern, StreamSpec};
-use crate::verify::{Request, run};
+use crate::verify::{Request, bytes_planned, run};
 
 #[derive(Default)]
 struct Seen {
@@ -163,4 +163,21 @@ proptest! {
             prop_assert_eq!(found.cells, Some((20_000, 2_000 - lost)));
         }
     }
+}
+
+#[test]
+fn what_is_foreseen_is_what_is_read() {
+    // 4 MiB are too small for a sample.
+    for (kind, bytes) in [
+        (VerifyKind::Sampled, 4 << 20),
+        (VerifyKind::Sampled, BYTES),
+        (VerifyKind::Full, BYTES),
+        (VerifyKind::Full, 512),
+    ] {
+        let device = written(bytes);
+        let (evidence, end) = run(&mut *device.queue_of(1 << 16, 8), &request(kind, bytes), &mut Seen::default());
+        end.unwrap();
+        assert_eq!(bytes_planned(kind, bytes, 512, SEED), evidence.bytes_read, "{kind:?} of {bytes}");
+    }
+    assert_eq!(bytes_planned(VerifyKind::None, BYTES, 512, SEED), 0);
 }
