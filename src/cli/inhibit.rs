@@ -89,7 +89,7 @@ mod tests {
     //! A private bus with a logind of the test's own.
     #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
-    use crate::cli::logind::{Bus, is_open, logind};
+    use crate::cli::logind::{Bus, closes, is_open, logind};
     use std::time::Instant;
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(logind.join().unwrap(), ["shutdown:sleep:idle", "radera", "a test", "block"]);
         assert!(is_open(&mut reader), "held while it is there");
         drop(inhibitor);
-        assert!(!is_open(&mut reader), "let go at the end");
+        assert!(closes(&mut reader), "let go at the end");
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
         assert!(problem.is_some());
         drop(inhibitor);
         logind.join().unwrap();
-        assert!(!is_open(&mut reader));
+        assert!(closes(&mut reader));
     }
 
     #[test]

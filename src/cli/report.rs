@@ -3,13 +3,13 @@
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
 
-use super::out::{Out, visible};
+use super::out::{Out, clean};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// The two lines: what went wrong, and what to do.
 pub fn lines(problem: &Problem) -> String {
-    let indent = |text: &str| visible(text).replace('\n', "\n  ");
-    format!("radera: {}\n  to do: {}", indent(&problem.what), indent(&problem.todo))
+    // A line feed in a file's name could pass for our own second line.
+    format!("radera: {}\n  to do: {}", clean(&problem.what), clean(&problem.todo))
 }
 
 /// The event for `problem`; `target` and `job` where it concerns one.

@@ -29,6 +29,7 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem>
     let signals = Signals::watch(&context.out, context.json)?;
     let record = read_record(&args.record)?;
     let signature = record_signature(context, &args.record)?;
+    agrees_with_itself(&args.record, &record)?;
     let kind = args.verify.unwrap_or(record.verification.kind);
     if kind != VerifyKind::Sampled && args.seed.is_some() {
         return Err(Problem::new(
@@ -101,6 +102,21 @@ fn record_signature(context: &Context, path: &Path) -> Result<&'static str, Prob
             format!("See `radera certificate check {}`.", path.display()),
         )),
     }
+}
+
+/// A record without a signature is nobody's word, but it must at least be one that `wipe` can write.
+fn agrees_with_itself(path: &Path, record: &Record) -> Result<(), Problem> {
+    let known = (record.schema.as_str(), record.kind.as_str()) == (Record::SCHEMA, Record::KIND);
+    let why = match known {
+        true => certificate::contradiction(record).map(|why| format!("contradicts itself: {why}")),
+        false => Some(format!("is of the schema {:?}, which this version does not know", record.schema)),
+    };
+    why.map_or(Ok(()), |why| {
+        Err(Problem::not_authentic(
+            format!("the record {} {why}", path.display()),
+            "Give the <id>.json that `wipe` wrote, unchanged.",
+        ))
+    })
 }
 
 fn recorded_seed(path: &Path, record: &Record) -> Result<[u8; 16], Problem> {

@@ -82,9 +82,18 @@ impl RangeSet {
 
 impl FromIterator<ByteRange> for RangeSet {
     fn from_iter<I: IntoIterator<Item = ByteRange>>(ranges: I) -> Self {
-        let mut set = RangeSet::new();
-        ranges.into_iter().for_each(|r| set.insert(r));
-        set
+        let mut all: Vec<ByteRange> = ranges.into_iter().filter(|r| r.bytes > 0).collect();
+        all.sort_unstable_by_key(|r| r.first_byte);
+        let mut merged: Vec<ByteRange> = Vec::with_capacity(all.len());
+        for range in all {
+            match merged.last_mut() {
+                Some(last) if range.first_byte <= last.end() => {
+                    last.bytes = last.end().max(range.end()) - last.first_byte;
+                }
+                _ => merged.push(range),
+            }
+        }
+        RangeSet(merged)
     }
 }
 
@@ -97,6 +106,9 @@ mod tests {
         #[test]
         fn a_set_holds_exactly_the_bytes_put_in(ranges in prop::collection::vec((0u64..64, 0u64..12), 0..24)) {
             let set: RangeSet = ranges.iter().map(|&(f, n)| ByteRange::new(f, n)).collect();
+            let mut one_by_one = RangeSet::new();
+            ranges.iter().for_each(|&(f, n)| one_by_one.insert(ByteRange::new(f, n)));
+            prop_assert_eq!(&set, &one_by_one);
             for byte in 0..80 {
                 let expected = ranges.iter().any(|&(f, n)| (f..f + n).contains(&byte));
                 prop_assert_eq!(set.covers(ByteRange::new(byte, 1)), expected);
