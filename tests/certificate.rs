@@ -215,6 +215,19 @@ fn requirements_that_are_not_met_are_7_and_an_authentic_failure_is_0_without_the
 }
 
 #[test]
+fn the_sentences_of_another_version_are_said_to_be_its_own() {
+    let desk = Desk::new();
+    let json = desk.sign_changed(|r| {
+        r.tool.version = "9.9".into();
+        r.statement = "In other words.".into();
+    });
+    let found = check(&json, &desk.trust(), &[]).unwrap();
+    assert_eq!(found.exit_code, ExitCode::Success);
+    let told = found.findings.iter().any(|f| f.2.contains("\"9.9\"") && f.2.contains("not derived again"));
+    assert!(told, "{:?}", found.findings);
+}
+
+#[test]
 fn honest_records_of_every_kind_check_out() {
     let desk = Desk::new();
     type Change = fn(&mut radera::document::Record);
@@ -263,14 +276,33 @@ fn honest_records_of_every_kind_check_out() {
         (Status::Sanitized, |r| {
             let scheme = radera::pattern::Scheme::all().iter().max_by_key(|s| s.passes.len()).unwrap();
             r.scheme = Some(scheme.name.into());
-            r.passes = (1..).zip(scheme.patterns(|| [7; 16])).map(|(n, pattern)| pass_of(n, &pattern)).collect();
+            let mut key = 0;
+            let mut fresh = || {
+                key += 1;
+                [key; 16]
+            };
+            r.passes = (1..).zip(scheme.patterns(&mut fresh)).map(|(n, pattern)| pass_of(n, &pattern)).collect();
             r.passes_planned = u32::try_from(r.passes.len()).unwrap();
         }),
         (Status::Sanitized, |r| {
             r.scope.kind = radera::outcome::ScopeKind::Partition;
             r.scope.first_byte = 1 << 20;
             r.medium.size_bytes *= 2;
-            r.hidden_areas = radera::outcome::HiddenAreas::NotApplicable;
+        }),
+        // The readback was given up: one block could not be read, and too many differed.
+        (Status::Failed, |r| {
+            r.exceptions =
+                vec![exception(Trouble::Unreadable, 0, 512, 0), exception(Trouble::Mismatch, 4096, 32 << 20, 0)];
+            (r.verification.unreadable, r.verification.mismatches) = (1, (32 << 20) / 512);
+            r.verification.bytes_read -= 512;
+            r.verification.status = "failed".into();
+            (r.sessions[0].end, r.sessions[0].detail) = ("gave-up".into(), "too much is bad".into());
+        }),
+        (Status::Sanitized, |r| {
+            r.medium.rotation = "unknown".into();
+            (r.medium.bus, r.wants_complement) = ("usb".into(), true);
+            r.passes.push(random_pass(2, true));
+            r.passes_planned = 2;
         }),
     ];
     for (number, (status, change)) in honest.iter().enumerate() {

@@ -167,6 +167,32 @@ fn openssl(at: &Path, arguments: &str) {
     assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// A certificate for a web server is none for documents, whoever issued it.
+#[test]
+fn a_key_that_was_certified_for_something_else_signs_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    authorities(dir.path());
+    let keys = dir.path().join("state/keys/signing");
+    std::fs::create_dir_all(&keys).unwrap();
+    for directory in [&keys, keys.parent().unwrap()] {
+        set_mode(directory, 0o700);
+    }
+    std::fs::copy(dir.path().join("key.pem"), keys.join("key.pem")).unwrap();
+    set_mode(&keys.join("key.pem"), 0o600);
+    for (purposes, good) in
+        [("serverAuth", false), ("critical,clientAuth", false), ("serverAuth,emailProtection", true)]
+    {
+        std::fs::write(dir.path().join("purposes.cnf"), format!("extendedKeyUsage={purposes}\n")).unwrap();
+        let issue = "x509 -req -in key.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile purposes.cnf";
+        openssl(dir.path(), &format!("{issue} -out state/keys/signing/certificate.pem"));
+        let opened = KeyStore::open(&dir.path().join("state"));
+        assert_eq!(opened.is_ok(), good, "{purposes}");
+        if let Err(problem) = opened {
+            assert!(problem.what.contains("extKeyUsage"), "{problem:?}");
+        }
+    }
+}
+
 /// Two authorities of one name with different keys, an end certificate that is none, and a key that `ca` issued.
 fn authorities(at: &Path) {
     let curve = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";

@@ -1,9 +1,9 @@
 //! Records that are properly signed and contradict themselves: one for each rule.
 
-use radera::document::{Record, canonical_bytes};
+use radera::document::{PassEntry, Record, canonical_bytes};
 use radera::media::{Layer, Method, TechniqueId, VerifyKind};
 use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble};
-use radera::pattern::Scheme;
+use radera::pattern::{Scheme, StreamSpec};
 use radera::problem::ExitCode;
 
 use super::support::*;
@@ -51,14 +51,32 @@ const LIES: &[Lie] = &[
         r.scope.kind = ScopeKind::Partition;
         r.medium.size_bytes *= 2;
     }),
-    ("its claim is \"clear\"", |r| {
-        r.medium.bus = "usb".into();
+    ("without a scheme it takes", |r| {
+        (r.medium.bus, r.medium.rotation) = ("usb".into(), "unknown".into());
         r.wants_complement = true;
+    }),
+    ("without a scheme it takes", |r| {
+        r.passes_planned = 2;
+        r.passes.push(PassEntry { stream: Some(StreamSpec::aes_128_ctr([9; 16])), ..random_pass(2, false) });
+    }),
+    ("is said wrong", |r| r.wants_complement = true),
+    ("wrote the same stream", |r| {
+        r.passes_planned = 2;
+        r.passes.push(random_pass(2, false));
+    }),
+    ("how it ended", |r| {
+        r.exceptions = vec![exception(Trouble::Mismatch, 0, 512, 0), exception(Trouble::WriteFailed, 0, 512, 1)];
+        r.passes[0].bytes_written -= 512;
+        (r.verification.mismatches, r.verification.status) = (1, "passed-with-exceptions".into());
+        settle(r);
+        assert_eq!(r.status, Status::SanitizedWithExceptions);
+        r.verification.status = "failed".into();
     }),
     ("its statement is", |r| r.statement.push_str(" Nothing can ever be recovered.")),
     ("its verification's statement is", |r| r.verification.statement.push_str(" That holds for spare areas too.")),
     ("its list of standards is", |r| r.standards.push("Approved by NIST".into())),
     ("its list of standards is", |r| r.standards.clear()),
+    ("its list of standards is", |r| r.standards = vec![r.standards.join("; ")]),
     // Names.
     ("id or job", |r| r.job.push('0')),
     ("id or job", |r| r.id = "../../../../../etc/passwd-0000000".into()),
@@ -73,6 +91,10 @@ const LIES: &[Lie] = &[
     ("power of two", |r| r.medium.logical_block_bytes = 520),
     ("serial number and its source", |r| r.medium.serial = None),
     ("layers below it, and none", |r| r.medium.bus = "loop".into()),
+    ("layers below it, and none", |r| r.medium.bus = "virtio".into()),
+    ("no hidden areas of its own", |r| {
+        r.medium.layers.push(Layer { kind: "loop".into(), detail: "/tmp/image".into() })
+    }),
     ("scope is empty", |r| r.scope.bytes = 0),
     ("within a logical block", |r| r.scope.bytes += 1),
     ("not the whole medium", |r| r.medium.size_bytes *= 2),
@@ -81,7 +103,7 @@ const LIES: &[Lie] = &[
         r.scope.kind = ScopeKind::Partition;
         r.scope.first_byte = 512;
     }),
-    ("taken for each other", |r| r.medium.bus = "file".into()),
+    ("layers below it, and none", |r| r.medium.bus = "file".into()),
     ("taken for each other", |r| r.scope.kind = ScopeKind::PlainFile),
     ("hidden areas", |r| r.hidden_areas = HiddenAreas::NotApplicable),
     ("asks for a pattern and its complement", |r| r.medium.bus = "sd".into()),
@@ -101,6 +123,7 @@ const LIES: &[Lie] = &[
     ("can't regenerate", |r| stream(r, |s| s.counter = "little-endian".into())),
     ("before the pass before it was complete", |r| r.passes[0].complete = false),
     ("wrote more bytes", |r| r.passes[0].bytes_written += 512),
+    ("stand among its exceptions", |r| r.exceptions = vec![exception(Trouble::WriteFailed, 0, 512, 1)]),
     ("did not reach every byte", |r| r.passes[0].bytes_written -= 512),
     ("not know the scheme", |r| r.scheme = Some("shake-well".into())),
     ("not those of the scheme", |r| r.scheme = Some(scheme_of(9).name.into())),
@@ -179,7 +202,10 @@ const LIES: &[Lie] = &[
         r.verification.bytes_read = 512;
         r.verification.bytes_planned = 512;
     }),
-    ("before every pass was done", |r| r.passes_planned = 2),
+    ("before every pass was done", |r| {
+        (r.medium.bus, r.medium.rotation) = ("usb".into(), "unknown".into());
+        (r.wants_complement, r.passes_planned) = (true, 2);
+    }),
     ("does not follow", |r| r.verification.status = "failed".into()),
     ("does not follow", |r| r.verification.status = "passed-with-exceptions".into()),
     ("does not follow", |r| r.verification.status = "excellent".into()),
@@ -187,7 +213,14 @@ const LIES: &[Lie] = &[
     // Sessions and dates.
     ("no session", |r| r.sessions.clear()),
     ("ends in a way", |r| r.sessions[0].end = "well".into()),
-    ("follows one that completed", |r| r.sessions.push(r.sessions[0].clone())),
+    ("follows one that ended the job", |r| r.sessions.push(r.sessions[0].clone())),
+    ("follows one that ended the job", |r| {
+        second_session(r);
+        (r.sessions[0].end, r.sessions[0].finished) = ("gave-up".into(), Some(r.started.clone()));
+    }),
+    ("says more than that", |r| r.sessions[0].detail = "and more than that".into()),
+    ("not by which engine", |r| r.sessions[0].engine = None),
+    ("did not begin at the first byte", |r| (r.sessions[0].from_pass, r.sessions[0].from_byte) = (None, None)),
     ("that it can't know", |r| r.sessions[0].finished = None),
     ("that it can't know", |r| r.sessions[0].end = "killed".into()),
     ("begins at a place", |r| r.sessions[0].from_pass = Some(2)),
