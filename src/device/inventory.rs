@@ -83,6 +83,11 @@ impl Inventory {
             arrays: OnceLock::new(),
             names: OnceLock::new(),
         };
+        let unresolved = inventory.loops.iter().filter(|l| l.is_unresolved(&inventory.roots.dev));
+        let what =
+            |l: &LoopBacking| format!("the device that a loop device shows, {}, can't be found", l.path.display());
+        let unresolved: Vec<String> = unresolved.map(what).collect();
+        inventory.unreadable.extend(unresolved);
         inventory.mounted = usage::mounts::mounted(&inventory);
         match usage::mounts::swaps(&inventory) {
             Ok(swaps) => inventory.swaps = swaps,

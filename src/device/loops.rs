@@ -36,6 +36,12 @@ impl LoopBacking {
         (same_file || same_device || same_path) && self.range.intersects(other.range)
     }
 
+    /// Whether it may show a device that can't be told: its node is not here, nor is what it shows found by its path. (A file that is
+    /// not found lies on a filesystem, and that is mounted.)
+    pub fn is_unresolved(&self, dev: &Path) -> bool {
+        self.file.is_none() && (self.path.starts_with("/dev") || self.path.starts_with(dev))
+    }
+
     /// The device of the filesystem that holds the backing file.
     pub fn filesystem(&self) -> Option<Number> {
         self.file.map(|(device, _)| split_device(device))

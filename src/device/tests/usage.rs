@@ -373,6 +373,16 @@ fn what_cannot_be_read_counts_as_in_use() {
     std::fs::create_dir_all(tree.at("sys/module/zfs")).unwrap();
     let uses = uses();
     assert!(uses[0].kind == UseKind::Unknown && uses[0].holder.contains("sdb holds can't be read"), "{uses:?}");
+    let (tree, _) = machine();
+    let top = tree.disk("virtual", "loop0", "7:0");
+    tree.put(&format!("{top}/loop/backing_file"), "/dev/elsewhere\n");
+    unknown(&tree, "/dev/elsewhere");
+    let (tree, _) = machine();
+    // A link to itself: neither readable nor missing.
+    let nodes = tree.at("sys/class/block/sdb").canonicalize().unwrap().join("device/bsg");
+    std::fs::create_dir_all(nodes.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("bsg", &nodes).unwrap();
+    unknown(&tree, "pass-through nodes of sdb");
     // A directory where a file should be: neither readable nor missing.
     let (tree, _) = machine();
     tree.process(90, "odd", "mnt:[1]", "");
@@ -387,6 +397,9 @@ fn processes_that_vanish_are_no_obstacle() {
     std::fs::create_dir_all(tree.at("proc/91")).unwrap();
     tree.link("proc/92/ns/mnt", "mnt:[7]");
     assert_eq!(tree.medium("sdb").uses, []);
+    // The mounts of the namespace that the last one was in are shown by another.
+    tree.process(93, "sandbox", "mnt:[7]", "2 1 8:16 / /private rw - xfs /dev/sdb rw\n");
+    assert!(only(&tree, "sdb", UseKind::Mounted).contains("pid 93"));
 }
 
 #[test]

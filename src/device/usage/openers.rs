@@ -1,8 +1,9 @@
 //! Processes that hold a device, or a pass-through node of it, open or mapped.
 
+use std::io;
 use std::path::PathBuf;
 
-use super::one;
+use super::{one, unknown};
 use crate::device::inventory::Inventory;
 use crate::device::sysfs;
 use crate::device::tree::{Block, Number};
@@ -10,8 +11,11 @@ use crate::media::{Use, UseKind};
 use crate::sys::node::FileKind;
 
 pub(super) fn uses(inventory: &Inventory, block: &Block) -> Vec<Use> {
-    let generic = generic_nodes(block);
     let mut uses: Vec<Use> = Vec::new();
+    let generic = generic_nodes(block).unwrap_or_else(|e| {
+        uses.push(unknown(format!("the pass-through nodes of {} can't be read: {e}", block.name)));
+        Vec::new()
+    });
     for opener in &inventory.processes.openers {
         let node = match opener.node {
             (FileKind::Block, number) if number == block.number => block.node(&inventory.roots.dev),
@@ -37,13 +41,13 @@ pub(super) fn uses(inventory: &Inventory, block: &Block) -> Vec<Use> {
 }
 
 /// Character devices that send commands to the same drive: SCSI generic, block SCSI generic, NVMe generic.
-fn generic_nodes(disk: &Block) -> Vec<(Number, PathBuf)> {
+fn generic_nodes(disk: &Block) -> io::Result<Vec<(Number, PathBuf)>> {
     if disk.partition.is_some() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let mut nodes = Vec::new();
     for (class, folder) in [("scsi_generic", ""), ("bsg", "bsg")] {
-        for entry in sysfs::entries(&disk.dir.join("device").join(class)).unwrap_or_default() {
+        for entry in sysfs::entries(&disk.dir.join("device").join(class))? {
             if let Some(number) = sysfs::device_number(&entry.join("dev")) {
                 nodes.push((number, PathBuf::from(folder).join(sysfs::name(&entry))));
             }
@@ -55,5 +59,5 @@ fn generic_nodes(disk: &Block) -> Vec<(Number, PathBuf)> {
             nodes.push((number, name.into()));
         }
     }
-    nodes
+    Ok(nodes)
 }
