@@ -201,6 +201,8 @@ fn of_eight_disks_at_once_one_fails_and_seven_do_not_notice() {
     }
     let record = records.iter().find(|r| r.text("/medium/path") == failing.node()).unwrap();
     assert_eq!(record.verdict(), ("failed", "none"));
+    let errors = wiped.events("error");
+    assert!(!errors.is_empty() && errors.iter().all(|e| e["exit_code"] == 5), "{errors:?}");
     let codes: Vec<_> = wiped.events("target-finished").iter().map(|e| e["exit_code"].as_u64().unwrap()).collect();
     assert_eq!(codes.iter().filter(|c| **c == 0).count(), 7);
     assert_eq!(codes.iter().filter(|c| **c == 5).count(), 1);

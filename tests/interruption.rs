@@ -66,6 +66,8 @@ fn assert_chained(records: &[Issued], last: &Issued, context: &str) {
 struct Struck {
     ended: Ended,
     mid_write: bool,
+    /// It came before the first write.
+    untouched: bool,
 }
 
 fn strike(radera: &Radera, node: &str, image: &Image, original: &[u8], signal: &str, after: Duration) -> Struck {
@@ -77,7 +79,7 @@ fn strike(radera: &Radera, node: &str, image: &Image, original: &[u8], signal: &
     let changed = changed_sectors(image, original);
     // Random bytes equal the old ones in a sector once in 2^4096.
     let mid_write = changed > 0 && changed < original.len() / SECTOR as usize;
-    Struck { ended, mid_write }
+    Struck { ended, mid_write, untouched: changed == 0 }
 }
 
 fn campaign(signal: &str, kills: bool, moments: u32) {
@@ -99,6 +101,11 @@ fn campaign(signal: &str, kills: bool, moments: u32) {
         mid_write += u32::from(struck.mid_write);
         if struck.ended.status.code() == Some(0) {
             assert_finished(&radera, &planted, 1, &context);
+        } else if struck.untouched {
+            // What was confirmed never began: it is not taken up again.
+            assert_claims_nothing(&radera.records(), &context);
+            assert_eq!(radera.resume().code(), 3, "{context}");
+            assert_eq!(changed_sectors(&planted.image, &original), 0, "{context}");
         } else {
             let before = radera.records();
             assert_claims_nothing(&before, &context);

@@ -47,7 +47,11 @@ impl Finished {
 
     pub(super) fn tell(self, observer: &dyn Observer) -> Self {
         if let Some(problem) = &self.problem {
-            observer.on_event(Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
+            observer.on_event(Event::Error {
+                what: problem.what.clone(),
+                todo: problem.todo.clone(),
+                exit_code: ExitCode::from(problem.kind) as u8,
+            });
         }
         observer.on_event(Event::TargetFinished {
             status: self.status,

@@ -23,8 +23,8 @@ pub enum Event {
     Note { text: String },
     /// The target ended, and its record, if any, was issued.
     TargetFinished { status: Option<Status>, exit_code: u8, record: Option<String> },
-    /// What ended the target.
-    Error { what: String, todo: String },
+    /// What ended the target, and its exit code for that.
+    Error { what: String, todo: String, exit_code: u8 },
 }
 
 /// Watches one target.

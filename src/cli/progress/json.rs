@@ -42,7 +42,7 @@ impl Sink for Lines {
         if matches!(event, Event::Progress { .. }) && !self.is_due(origin.index, origin.at) {
             return;
         }
-        if let Event::Error { what, todo } = event {
+        if let Event::Error { what, todo, .. } = event {
             self.out.note(&super::error_lines(origin.target, what, todo));
         }
         self.out.json(&value(origin, event));

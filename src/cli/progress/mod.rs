@@ -98,7 +98,14 @@ impl Front {
             (finished.problem.as_ref().is_none_or(|p| seen.errors.contains(&p.what)), seen.ended)
         };
         if let (false, Some(problem)) = (told, &finished.problem) {
-            self.event(index, Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
+            self.event(
+                index,
+                Event::Error {
+                    what: problem.what.clone(),
+                    todo: problem.todo.clone(),
+                    exit_code: crate::problem::ExitCode::from(problem.kind) as u8,
+                },
+            );
         }
         if !ended {
             let record = finished.record.as_ref().map(|p: &PathBuf| p.display().to_string());
@@ -181,7 +188,7 @@ fn headline(target: &str, event: &Event) -> Option<String> {
             format!("{target}: {} bytes from byte {} on {what}{error}", range.bytes, range.first_byte)
         }
         Event::Note { text } => format!("{target}: note: {text}"),
-        Event::Error { what, todo } => error_lines(&target, what, todo),
+        Event::Error { what, todo, .. } => error_lines(&target, what, todo),
         Event::Progress { .. } | Event::TargetFinished { .. } => return None,
     })
 }

@@ -52,7 +52,7 @@ fn recorded() -> Vec<Event> {
         Event::Pass { number: 1, pattern: "random".into(), bytes: 256 * MIB, milliseconds: 2000 },
         Event::Verify { kind: "full".into(), bytes: 256 * MIB, milliseconds: 2000, mismatches: 0, unreadable: 1 },
         Event::Note { text: "a note".into() },
-        Event::Error { what: "it went away".into(), todo: "plug it in".into() },
+        Event::Error { what: "it went away".into(), todo: "plug it in".into(), exit_code: 5 },
         Event::TargetFinished { status: Some(Status::Failed), exit_code: 5, record: Some("r.json".into()) },
     ]
 }
@@ -130,7 +130,11 @@ fn what_ended_a_target_is_told_once() {
         let front = Front::over(Arc::clone(&sink) as Arc<dyn Sink>, vec!["/dev/a".into()]);
         let problem = Problem::failed("it went away", "plug it in");
         if emitted {
-            front.target(0).on_event(Event::Error { what: problem.what.clone(), todo: problem.todo.clone() });
+            front.target(0).on_event(Event::Error {
+                what: problem.what.clone(),
+                todo: problem.todo.clone(),
+                exit_code: 1,
+            });
             front.target(0).on_event(Event::TargetFinished { status: None, exit_code: 5, record: None });
         }
         let finished = Finished {
