@@ -3,6 +3,11 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::Mutex;
 
+use crate::sys::terminal;
+
+/// Lines are broken for no terminal that is narrower.
+const NARROWEST: usize = 20;
+
 /// The two streams. What could not be written to standard output is remembered, for commands whose work it is.
 #[derive(Default)]
 pub struct Out {
@@ -12,7 +17,7 @@ pub struct Out {
 impl Out {
     /// Prints `text` and a line feed on standard output, with control characters made visible.
     pub fn line(&self, text: &str) {
-        let mut bytes = visible(text).into_bytes();
+        let mut bytes = folded(&visible(text), terminal::columns(io::stdout())).into_bytes();
         bytes.push(b'\n');
         self.raw(&bytes);
     }
@@ -43,7 +48,8 @@ impl Out {
     /// Prints `text` on standard error without a line feed.
     pub fn note_part(&self, text: &str) {
         let mut stream = io::stderr().lock();
-        let _ = stream.write_all(visible(text).as_bytes()).and_then(|()| stream.flush());
+        let text = folded(&visible(text), terminal::columns(io::stderr()));
+        let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     }
 
     /// Why something could not be written to standard output, if so.
@@ -69,6 +75,37 @@ pub fn visible(text: &str) -> String {
     safe
 }
 
+/// `text` with lines that are wider than a terminal's `width` broken between words, two columns further in. A word that is too long (a
+/// path, a digest) stays in one piece.
+fn folded(text: &str, width: Option<usize>) -> String {
+    let Some(width) = width.filter(|width| *width >= NARROWEST) else { return text.into() };
+    text.split('\n').map(|line| fold(line, width)).collect::<Vec<_>>().join("\n")
+}
+
+fn fold(line: &str, width: usize) -> String {
+    if line.chars().count() <= width {
+        return line.into();
+    }
+    let margin = line.chars().take_while(|c| *c == ' ').count();
+    let (mut folded, mut column) = (" ".repeat(margin), margin);
+    let mut first = true;
+    for word in line.trim_start_matches(' ').split(' ') {
+        let length = word.chars().count();
+        if !first && column + 1 + length > width {
+            folded.push('\n');
+            folded.push_str(&" ".repeat(margin + 2));
+            column = margin + 2;
+        } else if !first {
+            folded.push(' ');
+            column += 1;
+        }
+        folded.push_str(word);
+        column += length;
+        first = false;
+    }
+    folded
+}
+
 /// The same for a piece of one line: line feeds are escaped too.
 pub fn clean(text: &str) -> String {
     visible(text).replace('\n', "\\u{a}")
@@ -77,6 +114,17 @@ pub fn clean(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_are_broken_between_words() {
+        let text = "  record: /a/path/that/is/longer/than/the/screen and more\nshort";
+        let expected = "  record:\n    /a/path/that/is/longer/than/the/screen\n    and more\nshort";
+        assert_eq!(folded(text, Some(24)), expected);
+        assert_eq!(folded("a  b", Some(24)), "a  b");
+        for width in [None, Some(0), Some(80)] {
+            assert_eq!(folded(text, width), text, "{width:?}");
+        }
+    }
 
     #[test]
     fn a_device_can_not_steer_the_terminal() {
