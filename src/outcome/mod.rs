@@ -2,6 +2,7 @@
 //! nowhere else.
 #![forbid(unsafe_code)]
 
+mod command;
 mod event;
 mod evidence;
 mod readback;
@@ -11,6 +12,7 @@ mod tests;
 mod verdict;
 mod words;
 
+pub use command::{CommandEvidence, Ending, Exchange, Markers, Progress, Readback};
 pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,

@@ -3,6 +3,7 @@
 
 mod ladder;
 pub mod overwrite;
+pub mod watch;
 mod watched;
 
 pub use ladder::{Rung, ladder};
