@@ -1,6 +1,7 @@
 //! From a record back to the evidence that it states.
 
 use super::{PassEntry, Record};
+use crate::media::Rotation;
 use crate::outcome::{End, Evidence, PassEvidence, Scope, VerificationEvidence};
 use crate::pattern::{Filler, Pattern};
 
@@ -73,15 +74,22 @@ pub fn evidence(record: &Record) -> Result<Evidence, String> {
         scope: Scope { kind: record.scope.kind, first_byte: record.scope.first_byte, bytes: record.scope.bytes },
         layers: record.medium.layers.clone(),
         hidden_areas: record.hidden_areas,
+        rotation: rotation(record)?,
         wants_complement: record.wants_complement,
         passes_planned: record.passes_planned,
         passes: passes.collect::<Result<_, String>>()?,
+        command: record.command.clone(),
         verification_asked: record.verification.asked,
         verification: verification(record)?,
         bad: record.exceptions.clone(),
         bad_left_out: record.exceptions_left_out,
         end: end(record)?,
     })
+}
+
+fn rotation(record: &Record) -> Result<Rotation, String> {
+    let word = serde_json::Value::String(record.medium.rotation.clone());
+    serde_json::from_value(word).map_err(|_| format!("there is no rotation {:?}", record.medium.rotation))
 }
 
 fn verification(record: &Record) -> Result<Option<VerificationEvidence>, String> {

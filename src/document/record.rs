@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::media::{Layer, Method, TechniqueId, VerifyKind};
-use crate::outcome::{BadRange, Claim, HiddenAreas, ScopeKind, Status};
+use crate::outcome::{BadRange, Claim, CommandEvidence, HiddenAreas, ScopeKind, Status};
 use crate::pattern::StreamSpec;
 
 /// The record, with the keys of the command-line contract. Integers and strings only; integers stay below 2^53.
@@ -48,6 +48,8 @@ pub struct Record {
     pub passes_planned: u32,
     /// The passes begun, in order.
     pub passes: Vec<PassEntry>,
+    /// What the drive was told to do and did, where the erase was its own.
+    pub command: Option<CommandEvidence>,
     /// Standards and editions by which it was judged, a sentence each.
     pub standards: Vec<String>,
     /// Readback.

@@ -69,6 +69,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         wants_complement: evidence.wants_complement,
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
+        command: evidence.command.clone(),
         standards: outcome::standards(evidence.wants_complement, plan.scheme.as_deref().and_then(Scheme::named)),
         verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::media::{ByteRange, Layer, Method, TechniqueId, VerifyKind};
+use super::CommandEvidence;
+use crate::media::{ByteRange, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::pattern::Pattern;
 
 /// What the target was.
@@ -148,12 +149,16 @@ pub struct Evidence {
     pub layers: Vec<Layer>,
     /// Hidden areas.
     pub hidden_areas: HiddenAreas,
+    /// Whether it rotates.
+    pub rotation: Rotation,
     /// Whether Rev. 1 asks for a pattern and its complement on this medium.
     pub wants_complement: bool,
     /// How many passes were planned.
     pub passes_planned: u32,
     /// The passes begun, in order.
     pub passes: Vec<PassEvidence>,
+    /// What the drive was told to do and did, where the erase was the drive's own.
+    pub command: Option<CommandEvidence>,
     /// Verification asked for.
     pub verification_asked: VerifyKind,
     /// What the readback found; `None` if it did not begin.

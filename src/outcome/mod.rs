@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 
 mod command;
+mod command_verdict;
+mod counts;
 mod event;
 mod evidence;
 mod readback;
@@ -13,6 +15,7 @@ mod verdict;
 mod words;
 
 pub use command::{CommandEvidence, Ending, Exchange, Markers, Progress, Readback};
+pub use counts::Counts;
 pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadRange, End, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
+use super::{BadRange, Counts, End, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -111,8 +111,13 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
         End::Lost { detail } => return failed(format!("the medium was lost: {detail}; its state is unknown")),
         End::GaveUp { detail } => return failed(detail.clone()),
     }
-    if e.method != Method::Clear || e.technique != TechniqueId::Overwrite {
-        return failed("only an overwrite, as Clear, can be judged by what was written and read back".into());
+    if e.technique != TechniqueId::Overwrite {
+        return super::command_verdict::judge(e);
+    }
+    if e.method != Method::Clear || e.command.is_some() {
+        return failed(
+            "an overwrite by the host is judged by what was written and read back, and only as Clear".into(),
+        );
     }
     if let Err(why) = sound(e).and_then(|()| written(e)) {
         return failed(why.into());
@@ -225,8 +230,11 @@ fn verified(e: &Evidence, v: &VerificationEvidence) -> Result<(), &'static str> 
 }
 
 fn best_claim(e: &Evidence) -> Claim {
+    if e.technique != TechniqueId::Overwrite {
+        return best_claim_of_command(e);
+    }
     // Purge is never claimed for a host overwrite (IEEE 2883, NIST SP 800-88 Rev. 2).
-    if e.method != Method::Clear || e.technique != TechniqueId::Overwrite {
+    if e.method != Method::Clear {
         return Claim::None;
     }
     // Rev. 1 Appendix A: on USB flash, cards and unknown flash it takes a pattern and its complement for Clear. A plan that
@@ -245,5 +253,17 @@ fn best_claim(e: &Evidence) -> Claim {
         ScopeKind::WholeMedium => Claim::Clear,
         ScopeKind::Namespace | ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
+    }
+}
+
+/// What the drive did reaches all of it: only the whole medium, without layers between, can be spoken of.
+fn best_claim_of_command(e: &Evidence) -> Claim {
+    match Counts::of(e.technique, e.rotation).best() {
+        Some(best) if e.layers.is_empty() && e.scope.kind == ScopeKind::WholeMedium => match (best, e.method) {
+            (Method::Purge, Method::Purge) => Claim::Purge,
+            (_, Method::Clear) => Claim::Clear,
+            (Method::Clear, Method::Purge) => Claim::None,
+        },
+        _ => Claim::None,
     }
 }

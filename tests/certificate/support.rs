@@ -124,6 +124,7 @@ pub fn record(signer: &dyn Signer) -> Record {
         wants_complement: false,
         passes_planned: 1,
         passes: vec![random_pass(1, false)],
+        command: None,
         standards: Vec::new(),
         verification: VerificationEntry {
             asked: VerifyKind::Full,

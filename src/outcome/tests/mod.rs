@@ -1,6 +1,7 @@
 //! Tests of verdict, sampling plan and words.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod command;
 mod readback;
 mod sampling;
 mod verdict;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::media::{Layer, Method, TechniqueId, VerifyKind};
+use crate::media::{Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{
     BadRange, Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Status, Trouble, Verdict,
     VerificationEvidence,
@@ -20,6 +20,7 @@ fn good(passes: u32, kind: VerifyKind) -> Evidence {
         scope: Scope { kind: ScopeKind::WholeMedium, first_byte: 0, bytes: SCOPE },
         layers: Vec::new(),
         hidden_areas: HiddenAreas::Unknown,
+        rotation: Rotation::Rotational,
         wants_complement: false,
         passes_planned: passes,
         passes: (1..=passes)
@@ -31,6 +32,7 @@ fn good(passes: u32, kind: VerifyKind) -> Evidence {
                 complete: true,
             })
             .collect(),
+        command: None,
         verification_asked: kind,
         verification: (kind != VerifyKind::None).then(|| VerificationEvidence {
             kind,

@@ -1,0 +1,109 @@
+//! The judgement of an erase that the drive carried out by itself: no success without our command's acceptance, the drive's own success,
+//! and blocks that are seen to be gone.
+
+use super::{CommandEvidence, Counts, Ending, Evidence, Readback, Status};
+use crate::media::{Method, VerifyKind};
+use crate::problem::ExitCode;
+
+/// A success at the first look is credible of a drive that announced no more than this, or that only changes keys.
+const AT_ONCE_SECONDS: u64 = 10;
+
+type Judgement = (Status, ExitCode, String);
+
+fn failed(why: impl Into<String>) -> Judgement {
+    (Status::Failed, ExitCode::Failed, why.into())
+}
+
+/// Status, exit code and reason for a job whose erase was the drive's.
+pub(super) fn judge(e: &Evidence) -> Judgement {
+    let Some(c) = &e.command else {
+        return failed("no command was sent to the drive");
+    };
+    if c.technique != e.technique || !e.passes.is_empty() {
+        return failed("the command that was sent is not the technique's");
+    }
+    if let Err(judgement) = ended(c) {
+        return judgement;
+    }
+    let counts = Counts::of(e.technique, e.rotation);
+    if counts.best().is_none() || (e.method == Method::Purge && counts.best() != Some(Method::Purge)) {
+        return failed(format!("{} does not count as {} on this medium", e.technique.name(), e.method.name()));
+    }
+    if counts.by_keys && c.encryption.is_none() {
+        return failed("keys were destroyed, and nobody says that all data was always encrypted with them");
+    }
+    if e.verification_asked == VerifyKind::None {
+        return unverified("the drive reports success; nothing was read back because asked so");
+    }
+    let Some(markers) = &c.markers else {
+        return failed("no block was marked before the erase, so its effect can't be seen");
+    };
+    if markers.survived > 0 {
+        return failed(format!(
+            "the drive reports success, and {} of {} blocks marked before still hold what was written",
+            markers.survived, markers.written
+        ));
+    }
+    if c.readback == Readback::ProvesNothing {
+        return unverified(
+            "the drive reports success and deallocated its blocks: what reading them gives proves nothing",
+        );
+    }
+    if markers.unreadable > 0 {
+        let reason = format!("{} of {} marked blocks could not be read back", markers.unreadable, markers.written);
+        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, reason);
+    }
+    if !markers.all_gone() {
+        return failed("not every block that was marked is accounted for");
+    }
+    let at_once = if c.ending == Ending::AtOnce { ", at the first look" } else { "" };
+    let reason = format!(
+        "the drive accepted {}, reported its success{at_once}, and every marked block is gone",
+        e.technique.name()
+    );
+    (Status::Sanitized, ExitCode::Success, reason)
+}
+
+fn unverified(why: &str) -> Judgement {
+    (Status::Unverified, ExitCode::Exceptions, why.into())
+}
+
+/// `Ok`: the drive's own success, tied to our command.
+fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
+    let unknown = "what the drive did is not known";
+    let why = match &c.ending {
+        Ending::Rejected { detail } => format!("the drive rejected the command and changed nothing by it: {detail}"),
+        _ if !c.accepted => format!("the drive is not known to have accepted the command; {unknown}"),
+        Ending::Succeeded if c.seen_running => return Ok(()),
+        Ending::Succeeded => format!("a success without having been seen running; {unknown}"),
+        Ending::AtOnce => return at_once(c),
+        Ending::Deallocated if c.readback == Readback::ProvesNothing => return Ok(()),
+        Ending::Deallocated => {
+            "the drive deallocated its blocks, and they were read as if that proved something".into()
+        }
+        Ending::Failed { detail } => format!("the drive reports that the erase failed: {detail}"),
+        Ending::Stalled { seconds, .. } => format!("the erase stands still since {seconds} seconds"),
+        Ending::Stale => "the drive shows a success that can be an older one's; it was not seen running".into(),
+        Ending::Foreign => "the drive shows the success of another command than ours".into(),
+        Ending::NotRun => format!("the drive accepted the command and shows no trace of it; {unknown}"),
+        Ending::BrokenChain { resets } => {
+            format!("the drive was reset in between ({}) and was not seen running since; {unknown}", resets.join("; "))
+        }
+        Ending::Unknown { detail } => format!("the connection was lost ({detail}); {unknown}"),
+        Ending::LeftRunning { cause } => {
+            let why = format!("stopped by {cause}; the drive goes on erasing by itself, which can't be stopped");
+            return Err((Status::Interrupted, ExitCode::Interrupted, why));
+        }
+    };
+    Err(failed(why))
+}
+
+fn at_once(c: &CommandEvidence) -> Result<(), Judgement> {
+    let quick = c.estimate_seconds.is_some_and(|seconds| seconds <= AT_ONCE_SECONDS);
+    let by_keys = Counts::of(c.technique, crate::media::Rotation::Flash).by_keys;
+    let seen = c.markers.as_ref().is_some_and(super::Markers::all_gone);
+    if (quick || by_keys) && seen && c.readback != Readback::ProvesNothing {
+        return Ok(());
+    }
+    Err(failed("the drive reported success at once, which nothing it says of itself makes credible"))
+}
