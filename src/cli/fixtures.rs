@@ -37,6 +37,7 @@ pub fn disk(kernel_name: &str, device_number: (u32, u32)) -> Medium {
         layers: vec![],
         signatures: Some(vec![]),
         other_paths: vec![],
+        siblings: Some(vec![]),
         uses: vec![],
         max_io_bytes: 1 << 20,
         optimal_io_bytes: 0,

@@ -136,6 +136,15 @@ pub fn lines(medium: &Medium) -> Vec<String> {
     for layer in &medium.layers {
         row("layer below", format!("{}: {}", clean(&layer.kind), clean(&layer.detail)));
     }
+    match &medium.siblings {
+        None => row("siblings", "can't be found out".into()),
+        Some(all) => {
+            for sibling in all {
+                let what = name_of(&sibling.kind).replace('-', " ");
+                row("sibling", format!("{} ({what} of the same drive)", clean(&sibling.path)));
+            }
+        }
+    }
     for path in &medium.other_paths {
         row("also reached as", clean(path));
     }

@@ -12,8 +12,8 @@ use super::procfs::{Processes, relocate};
 use super::signature::{Found, detect_sets};
 use super::tree::{Block, Number, Tree};
 use super::usage::{self, Mounted};
-use super::{bus, identity, layers, sysfs};
-use crate::media::{Medium, Node, Partition, PartitionOf};
+use super::{bus, identity, layers, siblings, sysfs};
+use crate::media::{Medium, Node, Partition, PartitionOf, Sibling};
 use crate::problem::Problem;
 use crate::sys::node::FileKind;
 
@@ -184,6 +184,11 @@ impl Inventory {
             layers: layers::layers(&self.tree, block, &self.roots.dev, &|path| self.resolve(path)),
             signatures: self.signatures(block).map(|all| all.into_iter().map(|found| found.signature).collect()),
             other_paths: usage::paths::other_paths(self, block).into_iter().map(node).collect(),
+            siblings: siblings::siblings(&self.roots.sys, &self.tree, block).ok().map(|all| {
+                let sibling =
+                    |(other, kind): (&Block, _)| Sibling { path: node(other), kind, size_bytes: other.size_bytes };
+                all.into_iter().map(sibling).collect()
+            }),
             uses: usage::uses(self, block),
             max_io_bytes: queue("max_sectors_kb").saturating_mul(1024),
             optimal_io_bytes: queue("optimal_io_size"),

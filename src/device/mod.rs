@@ -13,6 +13,7 @@ mod mountinfo;
 mod plain;
 mod probe;
 mod procfs;
+mod siblings;
 mod signature;
 mod sysfs;
 mod tree;

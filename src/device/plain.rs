@@ -74,6 +74,7 @@ pub fn open_plain_file(path: &Path) -> Result<(Medium, Box<dyn Held>), Problem> 
         partition_of: None,
         signatures: None,
         other_paths: Vec::new(),
+        siblings: Some(Vec::new()),
         uses: Vec::new(),
         max_io_bytes: 0,
         optimal_io_bytes: 0,

@@ -98,6 +98,27 @@ pub struct Layer {
     pub detail: String,
 }
 
+/// In which way another device belongs to the same drive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiblingKind {
+    /// Another namespace of the NVM subsystem.
+    Namespace,
+    /// Another logical unit of the SCSI target.
+    LogicalUnit,
+}
+
+/// Another device of the same drive, which an erase by the drive reaches too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sibling {
+    /// Device node.
+    pub path: String,
+    /// What it is to the drive.
+    pub kind: SiblingKind,
+    /// Size in bytes.
+    pub size_bytes: u64,
+}
+
 /// What a device is found to hold by its magic bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signature {
@@ -174,6 +195,8 @@ pub struct Medium {
     pub signatures: Option<Vec<Signature>>,
     /// Other device nodes of the same unit.
     pub other_paths: Vec<String>,
+    /// Other devices of the same drive that are attached here; `None` where that can't be found out.
+    pub siblings: Option<Vec<Sibling>>,
     /// Why it is in use; empty only if everything could be read and nothing uses it.
     pub uses: Vec<Use>,
     /// The device's limits: largest request in bytes and optimal request in bytes (0: not told).

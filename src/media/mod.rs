@@ -9,6 +9,8 @@ mod range;
 pub mod testing;
 
 pub use identity::{Backing, Identity, Serial, SerialSource};
-pub use medium::{Bus, Layer, Medium, Node, Partition, PartitionOf, Rotation, Signature, Use, UseKind, Zoned};
+pub use medium::{
+    Bus, Layer, Medium, Node, Partition, PartitionOf, Rotation, Sibling, SiblingKind, Signature, Use, UseKind, Zoned,
+};
 pub use method::{Method, TechniqueId, VerifyKind};
 pub use range::{ByteRange, RangeSet};

@@ -32,6 +32,7 @@ pub fn medium(bytes: u64) -> Medium {
         layers: Vec::new(),
         signatures: Some(Vec::new()),
         other_paths: Vec::new(),
+        siblings: Some(Vec::new()),
         uses: Vec::new(),
         max_io_bytes: 0,
         optimal_io_bytes: 0,
