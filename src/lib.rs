@@ -10,6 +10,7 @@ pub mod document;
 pub mod media;
 pub mod outcome;
 pub mod pattern;
+pub mod wire;
 
 // F2: the only floor with `unsafe`, libc, nix and io_uring.
 pub mod sys;

@@ -12,15 +12,16 @@ const FLOORS: &[(&str, &[&str])] = &[
     // F0 and F1: pure.
     ("media", &[]),
     ("pattern", &[]),
+    ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
     ("document", &["media", "outcome", "pattern", "problem"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.
     ("io", &["media", "outcome", "problem", "sys"]),
-    ("device", &["io", "media", "outcome", "problem", "sys"]),
+    ("device", &["io", "media", "outcome", "problem", "sys", "wire"]),
     // F4: what is done, and what is kept of it. `certificate` and `document` speak of outcomes, not of drives.
-    ("technique", &["device", "io", "media", "outcome", "pattern", "problem"]),
+    ("technique", &["device", "io", "media", "outcome", "pattern", "problem", "wire"]),
     ("verify", &["io", "media", "outcome", "pattern", "problem"]),
     ("journal", &["media", "outcome", "pattern", "problem", "sys"]),
     ("certificate", &["document", "media", "outcome", "pattern", "problem", "sys"]),
@@ -66,7 +67,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure modules: data in, data out.
-const PURE: &[&str] = &["media", "pattern", "outcome", "document", "problem"];
+const PURE: &[&str] = &["media", "pattern", "wire", "outcome", "document", "problem"];
 
 /// What a pure module never names.
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::process", "std::net", "std::env", "std::thread", "File::"];
@@ -231,6 +232,8 @@ fn no_rule_is_blind() {
         (pure_is_pure, "media/x.rs", "use std::fs::File;"),
         (pure_is_pure, "outcome/x.rs", "fn f() -> std::io::Result<()> { Ok(()) }"),
         (pure_is_pure, "document/x.rs", "std::process::exit(1)"),
+        (pure_is_pure, "wire/ata/x.rs", "use std::fs::File;"),
+        (imports_point_down, "wire/ata/x.rs", "use crate::device::Inventory;"),
         (terminal_only_in_cli, "job/x.rs", "println!(\"hello\");"),
         (terminal_only_in_cli, "job/x.rs", "let home = std::env::var(\"HOME\");"),
         (terminal_only_in_cli, "certificate/x.rs", "io::stdin().read_line(&mut answer)"),

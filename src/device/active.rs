@@ -39,7 +39,7 @@ impl ActiveSets {
         for block in tree.all().filter(|b| b.dir.join("dm").exists()) {
             let name = sysfs::text(&block.dir.join("dm/name")).unwrap_or_else(|| block.name.clone());
             let uuid = match sysfs::bytes(&block.dir.join("dm/uuid")) {
-                Ok(uuid) => uuid.as_deref().and_then(sysfs::printable).unwrap_or_default(),
+                Ok(uuid) => uuid.as_deref().and_then(crate::wire::printable).unwrap_or_default(),
                 Err(e) => {
                     sets.unreadable.push(format!("the uuid of {name} can't be read: {e}"));
                     continue;

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::sysfs;
-use super::vpd;
 use crate::media::{Bus, Rotation, Zoned};
+use crate::wire::scsi::vpd;
 
 /// The bus of the disk `dir`, from its name and from the devices above it.
 pub(super) fn bus(dir: &Path) -> Bus {

@@ -7,8 +7,8 @@ use super::bus::bus;
 use super::probe::Probe;
 use super::sysfs;
 use super::tree::Block;
-use super::vpd;
 use crate::media::{Backing, Bus, Identity, Serial, SerialSource};
+use crate::wire::scsi::vpd;
 
 /// The identity of `block`, found at `path`. `open`: a descriptor on it, where there is one; a loop device's backing file is asked
 /// through it.
@@ -83,7 +83,7 @@ impl Names {
         let device = disk.join("device");
         let page = |name: &str| sysfs::bytes(&device.join(name)).ok().flatten();
         // INQUIRY cuts the model of a SATA drive to 16 characters; IDENTIFY DEVICE has all of it.
-        let ata = page("vpd_pg89").as_deref().and_then(vpd::ata_names);
+        let ata = page("vpd_pg89").as_deref().and_then(|page| vpd::AtaInformation::parse(page)?.names());
         let vendor = sysfs::text(&device.join("vendor"));
         let is_ata = bus == Bus::Ata || ata.is_some() || vendor.as_deref() == Some("ATA");
         let vpd_serial = page("vpd_pg80").as_deref().and_then(vpd::unit_serial);

@@ -18,7 +18,6 @@ mod signature;
 mod sysfs;
 mod tree;
 mod usage;
-mod vpd;
 
 #[cfg(test)]
 mod tests;

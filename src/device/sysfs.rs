@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::wire::printable;
+
 /// No attribute is larger than a page, no VPD page larger than this.
 const MOST_BYTES: u64 = 64 << 10;
-/// Longest text that is believed and shown, in characters.
-const MOST_TEXT: usize = 256;
 
 /// The bytes of an attribute; `None` where there is none. Errors: it is there and can't be read, or is longer than any attribute.
 pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -28,14 +28,6 @@ pub(super) fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
 /// The attribute as one line of printable text, or `None` where there is none that can be read.
 pub(super) fn text(path: &Path) -> Option<String> {
     printable(&bytes(path).ok()??)
-}
-
-/// Text up to the first NUL, trimmed, anything but printable ASCII replaced by `?`; `None` where nothing is left.
-pub(super) fn printable(bytes: &[u8]) -> Option<String> {
-    let bytes = bytes.split(|b| *b == 0).next()?.trim_ascii();
-    let shown = |b: &u8| if *b == b' ' || b.is_ascii_graphic() { char::from(*b) } else { '?' };
-    let text: String = bytes.iter().take(MOST_TEXT).map(shown).collect();
-    (!text.is_empty()).then_some(text)
 }
 
 /// The attribute as a decimal number.
@@ -103,7 +95,7 @@ mod tests {
         assert!(bytes(&path).is_err());
         assert_eq!((text(&path), number(&path)), (None, None));
         put(&vec![b'1'; 4096]);
-        assert_eq!(text(&path).unwrap().len(), MOST_TEXT);
+        assert_eq!(text(&path).unwrap().len(), 256);
         put(b"8:99999999999999999999\n");
         assert_eq!(device_number(&path), None);
         put(b"8:1\n");

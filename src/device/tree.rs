@@ -39,7 +39,7 @@ impl Block {
             let bytes = |attribute| sysfs::number(&dir.join(attribute)).and_then(|n: u64| n.checked_mul(512));
             let partition = match sysfs::bytes(&dir.join("partition")).ok()? {
                 None => None,
-                Some(text) => Some(sysfs::printable(&text)?.parse().ok()?),
+                Some(text) => Some(crate::wire::printable(&text)?.parse().ok()?),
             };
             Some(Block {
                 name: sysfs::name(&dir),
