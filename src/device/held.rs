@@ -181,7 +181,7 @@ fn cannot_open(path: &Path, error: &std::io::Error) -> Problem {
             format!("{shown} can't be opened past the page cache (O_DIRECT): {error}"),
             "Use a device whose driver supports direct I/O.",
         ),
-        Cause::Other => {
+        Cause::Unsupported | Cause::Other => {
             Problem::error(format!("{shown} can't be opened: {error}"), "Check the device and the kernel log.")
         }
     }

@@ -16,6 +16,7 @@ mod procfs;
 mod siblings;
 mod signature;
 mod sysfs;
+mod transport;
 mod tree;
 mod usage;
 
@@ -30,3 +31,4 @@ pub use inventory::{Inventory, Roots};
 pub use mountinfo::{Mount, Swap, parse_mountinfo, parse_swaps};
 pub use plain::open_plain_file;
 pub use signature::detect as detect_signatures;
+pub use transport::{NvmeAnswer, Reply, ScsiAnswer, Transport};

@@ -18,8 +18,6 @@ pub struct Progress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
-    /// When, RFC 3339, UTC, seconds.
-    pub at: String,
     /// The command by the name of its standard.
     pub command: String,
     /// Command block, registers or dwords, in hexadecimal.

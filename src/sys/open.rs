@@ -52,6 +52,8 @@ pub enum Cause {
     Invalid,
     /// ELOOP: a symlink where none may be.
     Symlink,
+    /// ENOTTY, EOPNOTSUPP, ENOSYS: not something that can be asked of it.
+    Unsupported,
     /// Any other.
     Other,
 }
@@ -60,6 +62,7 @@ pub enum Cause {
 pub fn cause(error: &io::Error) -> Cause {
     match error.raw_os_error() {
         Some(libc::EBUSY) => Cause::Busy,
+        Some(libc::ENOTTY | libc::EOPNOTSUPP | libc::ENOSYS) => Cause::Unsupported,
         Some(libc::ENODEV | libc::ENXIO | libc::ENOMEDIUM) => Cause::Gone,
         Some(libc::ENOENT | libc::ESRCH | libc::ENOTDIR) => Cause::Missing,
         Some(libc::EACCES | libc::EPERM) => Cause::Denied,

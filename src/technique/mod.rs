@@ -1,8 +1,13 @@
 //! What is done to a medium, and the ladder that selects it.
 #![forbid(unsafe_code)]
 
+pub mod ata;
+pub mod drive;
+mod exchange;
 mod ladder;
+pub mod nvme;
 pub mod overwrite;
+pub mod scsi;
 pub mod watch;
 mod watched;
 

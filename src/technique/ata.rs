@@ -1,0 +1,115 @@
+//! ATA SANITIZE DEVICE (ACS-4, SANITIZE DEVICE commands): the command, and SANITIZE STATUS EXT, which says that the last one succeeded but not
+//! which one that was.
+
+use std::time::Duration;
+
+use super::drive::{Erase, Start};
+use super::exchange::of_scsi;
+use super::watch::Look;
+use crate::device::{Reply, ScsiAnswer, Transport};
+use crate::media::TechniqueId;
+use crate::outcome::Exchange;
+use crate::wire::ata::{
+    AbortReason, Command, Registers, SanitizeAnswer, SanitizeOperation, pass_through_16, sanitize, sanitize_status,
+};
+use crate::wire::scsi::{self, Sense};
+
+/// SANITIZE DEVICE answers when it has begun; only a drive that is lost takes longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The state of sanitizing, as SANITIZE STATUS EXT tells; the error says why it does not.
+pub fn status(transport: &mut dyn Transport) -> (Exchange, Reply<Result<SanitizeAnswer, String>>) {
+    let (exchange, reply) = send(transport, &sanitize_status(false));
+    (exchange, reply.map(|answer| read(&answer)))
+}
+
+fn send(transport: &mut dyn Transport, command: &Command) -> (Exchange, Reply<ScsiAnswer>) {
+    let carried: scsi::Command = pass_through_16(command, true);
+    let reply = transport.scsi(&carried, PATIENCE);
+    (of_scsi(&carried, &reply), reply)
+}
+
+fn read(answer: &ScsiAnswer) -> Result<SanitizeAnswer, String> {
+    let registers = Registers::parse(&answer.sense).map_err(|e| e.to_string())?;
+    SanitizeAnswer::read(&registers).map_err(|e| e.to_string())
+}
+
+/// One sanitize.
+pub struct Sanitize {
+    command: Command,
+    started: Option<Exchange>,
+    last: Option<Exchange>,
+}
+
+impl Sanitize {
+    /// The sanitize that `technique` means; `None` for a technique of another kind. Failure mode is restricted: a drive that failed can't
+    /// be used until another sanitize succeeds.
+    pub fn new(technique: TechniqueId, pattern: u32) -> Option<Self> {
+        let operation = match technique {
+            TechniqueId::AtaSanitizeBlock => SanitizeOperation::BlockErase,
+            TechniqueId::AtaSanitizeCrypto => SanitizeOperation::CryptoScramble,
+            TechniqueId::AtaSanitizeOverwrite => {
+                SanitizeOperation::Overwrite { pattern, passes: 1, invert: false, definitive_ending: false }
+            }
+            _ => return None,
+        };
+        Some(Sanitize { command: sanitize(operation, false)?, started: None, last: None })
+    }
+}
+
+impl Erase for Sanitize {
+    fn start(&mut self, transport: &mut dyn Transport) -> Start {
+        let (exchange, reply) = send(transport, &self.command);
+        self.started = Some(exchange);
+        match reply {
+            Reply::NotSent { detail } => Start::Rejected { detail },
+            Reply::Unknown { detail } => Start::Unknown { detail },
+            Reply::Answer(answer) => match read(&answer) {
+                Ok(SanitizeAnswer::State(_)) => Start::Accepted,
+                Ok(SanitizeAnswer::Aborted(reason)) => {
+                    Start::Rejected { detail: format!("aborted: {}", reason.name()) }
+                }
+                Err(detail) => Start::Unknown { detail },
+            },
+        }
+    }
+
+    fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
+        let (exchange, reply) = send(transport, &sanitize_status(false));
+        self.last = Some(exchange);
+        match reply {
+            Reply::NotSent { detail } => Reply::NotSent { detail },
+            Reply::Unknown { detail } => Reply::Unknown { detail },
+            Reply::Answer(answer) => match read(&answer) {
+                Ok(found) => Reply::Answer(look(found)),
+                Err(_) if Sense::parse(&answer.sense).is_ok_and(|sense| sense.was_reset()) => {
+                    Reply::Answer(Look::Reset { detail: "power on, reset or bus device reset (29h)".into() })
+                }
+                // A state that can't be read is no state: neither running nor ended.
+                Err(detail) => Reply::Unknown { detail },
+            },
+        }
+    }
+
+    fn names_the_command(&self) -> bool {
+        false
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.started.iter().chain(&self.last).cloned().collect()
+    }
+}
+
+fn look(answer: SanitizeAnswer) -> Look {
+    match answer {
+        SanitizeAnswer::State(state) if state.in_progress => Look::Running { progress: state.progress },
+        SanitizeAnswer::State(state) if state.succeeded() => Look::Succeeded { ours: None, deallocated: false },
+        SanitizeAnswer::State(_) => Look::Idle,
+        SanitizeAnswer::Aborted(reason @ AbortReason::Unsupported) => {
+            Look::Failed { detail: format!("the drive no longer tells: {}", reason.name()) }
+        }
+        SanitizeAnswer::Aborted(reason) => {
+            Look::Failed { detail: format!("the drive reports a failure: {}", reason.name()) }
+        }
+    }
+}

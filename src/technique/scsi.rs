@@ -1,0 +1,104 @@
+//! SCSI SANITIZE (SBC-4, SANITIZE command) in its IMMED form, and REQUEST SENSE, which shows how far it is and whether it failed, but says
+//! nothing of a success: that there is no failure any more is all.
+
+use std::time::Duration;
+
+use super::drive::{Erase, Start};
+use super::exchange::of_scsi;
+use super::watch::Look;
+use crate::device::{Reply, Transport};
+use crate::media::TechniqueId;
+use crate::outcome::Exchange;
+use crate::wire::scsi::{
+    Command, SanitizeFlags, SanitizeKind, SanitizeOverwrite, Sense, SenseKey, SenseWanted, request_sense, sanitize,
+};
+
+/// With IMMED the command answers when it has begun.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What REQUEST SENSE tells; the error says why it does not.
+pub fn sense(transport: &mut dyn Transport) -> (Exchange, Reply<Result<Sense, String>>) {
+    let command = request_sense(SenseWanted::Fixed);
+    let reply = transport.scsi(&command, PATIENCE);
+    let exchange = of_scsi(&command, &reply);
+    let sense = reply.map(|answer| {
+        // A unit attention may come back as a check condition, with the sense beside the data.
+        let bytes = if answer.status == 0 { &answer.data } else { &answer.sense };
+        Sense::parse(bytes).map_err(|e| e.to_string())
+    });
+    (exchange, sense)
+}
+
+/// One sanitize.
+pub struct Sanitize {
+    command: Command,
+    started: Option<Exchange>,
+    last: Option<Exchange>,
+}
+
+impl Sanitize {
+    /// The sanitize that `technique` means; `None` for a technique of another kind. Failure mode is restricted: a unit that failed can't be
+    /// used until another sanitize succeeds.
+    pub fn new(technique: TechniqueId, pattern: u32, block_bytes: u32) -> Option<Self> {
+        let kind = match technique {
+            TechniqueId::ScsiSanitizeBlock => SanitizeKind::BlockErase,
+            TechniqueId::ScsiSanitizeCrypto => SanitizeKind::CryptographicErase,
+            TechniqueId::ScsiSanitizeOverwrite => {
+                SanitizeKind::Overwrite(SanitizeOverwrite::new(1, false, &pattern.to_be_bytes(), block_bytes)?)
+            }
+            _ => return None,
+        };
+        let flags = SanitizeFlags { immediate: true, zone_no_reset: false, unrestricted_exit: false };
+        Some(Sanitize { command: sanitize(&kind, flags), started: None, last: None })
+    }
+}
+
+impl Erase for Sanitize {
+    fn start(&mut self, transport: &mut dyn Transport) -> Start {
+        let reply = transport.scsi(&self.command, PATIENCE);
+        self.started = Some(of_scsi(&self.command, &reply));
+        match reply {
+            Reply::Answer(answer) if answer.status == 0 => Start::Accepted,
+            Reply::Answer(answer) => Start::Rejected {
+                detail: Sense::parse(&answer.sense)
+                    .map_or_else(|_| format!("status {:02X}h", answer.status), |sense| sense.to_string()),
+            },
+            Reply::NotSent { detail } => Start::Rejected { detail },
+            Reply::Unknown { detail } => Start::Unknown { detail },
+        }
+    }
+
+    fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
+        let (exchange, found) = sense(transport);
+        self.last = Some(exchange);
+        match found {
+            Reply::NotSent { detail } => Reply::NotSent { detail },
+            Reply::Unknown { detail } | Reply::Answer(Err(detail)) => Reply::Unknown { detail },
+            Reply::Answer(Ok(sense)) => Reply::Answer(look(&sense)),
+        }
+    }
+
+    fn names_the_command(&self) -> bool {
+        false
+    }
+
+    fn exchanges(&self) -> Vec<Exchange> {
+        self.started.iter().chain(&self.last).cloned().collect()
+    }
+}
+
+fn look(sense: &Sense) -> Look {
+    if sense.sanitize_in_progress() {
+        return Look::Running { progress: sense.progress };
+    }
+    if sense.sanitize_failed() {
+        return Look::Failed { detail: sense.to_string() };
+    }
+    if sense.was_reset() {
+        return Look::Reset { detail: sense.to_string() };
+    }
+    match sense.key {
+        SenseKey::NoSense => Look::Succeeded { ours: None, deallocated: false },
+        _ => Look::Failed { detail: format!("neither running nor ended: {sense}") },
+    }
+}
