@@ -1,7 +1,7 @@
 //! The judgement of an erase that the drive carried out by itself: no success without our command's acceptance, the drive's own success,
 //! and blocks that are seen to be gone.
 
-use super::{CommandEvidence, Counts, Ending, Evidence, Readback, Status};
+use super::{CommandEvidence, Counts, Ending, Evidence, Readback, ScopeKind, Status};
 use crate::media::{Method, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -24,6 +24,9 @@ pub(super) fn judge(e: &Evidence) -> Judgement {
     }
     if let Err(judgement) = ended(c) {
         return judgement;
+    }
+    if e.scope.kind != ScopeKind::WholeMedium || !e.layers.is_empty() {
+        return failed("an erase by the drive reaches all of it, and something else was named");
     }
     let counts = Counts::of(e.technique, e.rotation);
     if counts.best().is_none() || (e.method == Method::Purge && counts.best() != Some(Method::Purge)) {

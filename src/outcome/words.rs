@@ -42,7 +42,11 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> String {
     let mut sentences: Vec<String> = Vec::new();
     match claim {
         Claim::None => sentences.push("Nothing can be claimed.".into()),
-        Claim::Purge => sentences.push("Claim: Purge of the whole medium.".into()),
+        Claim::Purge => sentences.push(format!(
+            "Claim: Purge of the whole medium by {}. For spare, remapped and over-provisioned areas this relies on the drive's own report that \
+             the command was carried out.",
+            evidence.technique.name()
+        )),
         Claim::Clear => sentences.push(
             "Claim: Clear of the whole medium, at the level of user-addressable blocks; Clear is not Purge.".into(),
         ),

@@ -140,10 +140,11 @@ fn keys_count_only_where_somebody_answers_for_the_encryption() {
 #[test]
 fn no_purge_for_a_part_a_layer_or_a_format_of_user_data() {
     for kind in [ScopeKind::Partition, ScopeKind::Namespace, ScopeKind::PlainFile] {
-        assert_eq!(with(BLOCK, |e, _| e.scope.kind = kind).claim, Claim::None, "{kind:?}");
+        let part = with(BLOCK, |e, _| e.scope.kind = kind);
+        assert_eq!((part.status, part.claim), (Status::Failed, Claim::None), "{kind:?}");
     }
     let layered = with(BLOCK, |e, _| e.layers.push(Layer { kind: "raid-controller".into(), detail: "x".into() }));
-    assert_eq!(layered.claim, Claim::None);
+    assert_eq!((layered.status, layered.claim), (Status::Failed, Claim::None));
     for technique in [TechniqueId::NvmeFormatUser, TechniqueId::AtaSecureErase, TechniqueId::AtaSecureEraseEnhanced] {
         assert_ne!(Verdict::of(&good(technique)).claim, Claim::Purge, "{technique:?}");
     }
