@@ -1,8 +1,10 @@
-//! What drives are told and what they answer, byte by byte: ATA, SCSI and NVMe commands are built here, and their answers read.
+//! What drives are told and what they answer, byte by byte: ATA, SCSI and NVMe commands are built here, and their
+//! answers read.
 //!
-//! Pure: bytes in, values out. Every reader is total: an answer that is short, empty or hostile is an error or a `None`, never a
-//! panic. Field names are the standards'. Sections are those of ACS-4 (T13 BSR INCITS 529), SAT-4 (INCITS 491), SPC-5 (INCITS 502),
-//! SBC-4 (INCITS 506), and the NVM Express Base and NVM Command Set specifications 2.0, where nothing else is said.
+//! Pure: bytes in, values out. Every reader is total: an answer that is short, empty or hostile is an error or a
+//! `None`, never a panic. Field names are the standards'. They are cited by the title of the clause, since its number
+//! changes with the edition: ACS-4 (INCITS 529), SAT-4 (INCITS 491), SPC-5 (INCITS 502), SBC-4 (INCITS 506), ZBC-2
+//! (INCITS 550), and the NVM Express Base 2.0 and NVM Command Set 1.0 specifications, where nothing else is said.
 #![forbid(unsafe_code)]
 
 pub mod ata;

@@ -5,7 +5,7 @@
 pub fn take<const N: usize>(from: &[u8], at: usize) -> [u8; N] {
     let mut field = [0; N];
     for (offset, byte) in field.iter_mut().enumerate() {
-        *byte = from.get(at + offset).copied().unwrap_or(0);
+        *byte = from.get(at.saturating_add(offset)).copied().unwrap_or(0);
     }
     field
 }

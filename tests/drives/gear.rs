@@ -135,7 +135,7 @@ impl Gear {
         }) {
             self.late = Some((self.present(), self.clock.now() + seconds * 1000));
         }
-        plan.skip = self.skipped(space, visible);
+        plan.skip.extend(self.skipped(space, visible));
         if self.faults.has(&Fault::InstantSuccess) {
             plan.milliseconds = 0;
         }
@@ -170,6 +170,7 @@ impl Gear {
                 _ => {}
             }
         }
+        skip.retain(|range| range.start < range.end);
         skip
     }
 
@@ -222,8 +223,7 @@ impl Gear {
             let done = running.finish(&mut self.medium, idle).is_ok();
             let unrestricted = running.plan.unrestricted;
             let failed = Outcome::Failed { sectors_remain: false, unrestricted };
-            let good = if self.faults.has(&Fault::DeallocatedDespite) { Outcome::Deallocated } else { Outcome::Success };
-            self.conclude(&running, if done { good } else { failed });
+            self.conclude(&running, if done { Outcome::Success } else { failed });
         } else {
             self.running = Some(running);
         }

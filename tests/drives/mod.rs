@@ -14,7 +14,7 @@
 //!
 //! Written from ATA ACS-3 and ACS-4, SAT-4, SPC-5, SBC-4, NVMe 1.4 and 2.0, and from the drive makers' own manuals
 //! where these say what the standard leaves open. It shares no code with what it tests: standard library only.
-#![allow(dead_code)] // Each of the programs that include it uses a part.
+#![allow(dead_code, unused_imports)] // Each of the programs that include it uses a part.
 #![allow(clippy::cast_possible_truncation)] // Command fields are cut to their width on purpose.
 
 pub mod ata;

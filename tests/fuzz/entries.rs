@@ -5,6 +5,8 @@
 use radera::certificate::{Trust, contradiction, verify_signature};
 use radera::document::{canonical_bytes, parse};
 use radera::outcome::Status;
+use radera::wire::scsi::vpd;
+use radera::wire::{ata, nvme, scsi};
 use radera::{device, media};
 
 /// The document that the seeds of `p7s` sign.
@@ -21,6 +23,11 @@ pub const ALL: &[(&str, Entry)] = &[
     ("signatures", signatures),
     ("mountinfo", mountinfo),
     ("swaps", swaps),
+    ("sense", sense),
+    ("identify_ata", identify_ata),
+    ("vpd", vpd),
+    ("identify_nvme", identify_nvme),
+    ("log_sanitize", log_sanitize),
 ];
 
 /// A record: parsed, held against itself, written again to the same bytes.
@@ -103,6 +110,101 @@ pub fn swaps(data: &[u8]) -> bool {
     let Ok(swaps) = device::parse_swaps(data) else { return false };
     assert_eq!(swaps.len(), filled_lines(data).saturating_sub(1));
     !swaps.is_empty()
+}
+
+/// Sense data: taken where it parses. What is said of a running or failed sanitize stands in the bytes, and no ATA register is
+/// told of that was not sent.
+pub fn sense(data: &[u8]) -> bool {
+    let Ok(found) = scsi::Sense::parse(data) else {
+        assert_eq!(ata::Registers::parse(data), Err(ata::NoRegisters::NoSense));
+        return false;
+    };
+    assert!(!found.to_string().is_empty());
+    assert!(!(found.sanitize_in_progress() && found.sanitize_failed()));
+    assert!(found.additional.is_some() || !(found.sanitize_in_progress() || found.sanitize_failed()));
+    if let Ok(registers) = ata::Registers::parse(data) {
+        assert!(data.contains(&registers.status) && registers.status != 0 && registers.status < 0x80);
+        if let Ok(ata::SanitizeAnswer::State(state)) = ata::SanitizeAnswer::read(&registers) {
+            assert!(
+                !registers.is_error() && registers.count().is_some_and(|count| count >> 15 == 1) || !state.succeeded()
+            );
+        }
+    }
+    true
+}
+
+/// IDENTIFY DEVICE data: taken where it is a disk's, whole, with a right checksum or none.
+pub fn identify_ata(data: &[u8]) -> bool {
+    let Ok(found) = ata::Identify::parse(data) else { return false };
+    assert!(data.len() >= 512);
+    assert_eq!(found.names(), ata::Names::parse(data));
+    assert!(found.sectors().is_none_or(|sectors| sectors > 0 && sectors <= 1 << 48));
+    assert!(found.sector_bytes().is_none_or(|bytes| bytes >= 512));
+    let sanitize = found.sanitize();
+    assert!(sanitize.supported || !(sanitize.block_erase || sanitize.crypto_scramble || sanitize.overwrite));
+    let _ = (found.security(), found.trim(), found.hidden_areas(), found.world_wide_name(), found.rotation_rate());
+    true
+}
+
+/// A page of vital product data, taken by its own code.
+pub fn vpd(data: &[u8]) -> bool {
+    match data.get(1) {
+        Some(&vpd::SUPPORTED_PAGES) => vpd::supported_pages(data).is_some(),
+        Some(&vpd::UNIT_SERIAL_NUMBER) => vpd::unit_serial(data).is_some_and(|serial| !serial.is_empty()),
+        Some(&vpd::DEVICE_IDENTIFICATION) => vpd::unit_name(data).is_some_and(|name| !name.is_empty()),
+        Some(&vpd::ATA_INFORMATION) => vpd::AtaInformation::parse(data).is_some_and(|page| {
+            assert_eq!(page.names().is_some(), page.is_disk());
+            page.is_disk()
+        }),
+        Some(&vpd::BLOCK_LIMITS) => vpd::BlockLimits::parse(data).is_some(),
+        Some(&vpd::BLOCK_CHARACTERISTICS) => vpd::BlockCharacteristics::parse(data).is_some_and(|page| {
+            assert_eq!(vpd::rotation_rate(data), Some(page.rotation_rate));
+            true
+        }),
+        Some(&vpd::LOGICAL_BLOCK_PROVISIONING) => vpd::LogicalBlockProvisioning::parse(data).is_some(),
+        Some(&vpd::ZONED_CHARACTERISTICS) => vpd::ZonedCharacteristics::parse(data).is_some(),
+        _ => false,
+    }
+}
+
+/// Identify data of NVMe, after a byte with its CNS. It is filled up with zeros to its 4096 bytes; one that is longer is cut.
+pub fn identify_nvme(data: &[u8]) -> bool {
+    let Some((cns, rest)) = data.split_first() else { return false };
+    let mut data = rest.to_vec();
+    data.resize(4096, 0);
+    match cns {
+        0x00 => {
+            let _ = nvme::Namespace::parse(rest);
+            let Ok(found) = nvme::Namespace::parse(&data) else { return false };
+            assert!(found.lba.data_bytes >= 512 && found.lba.data_bytes.is_power_of_two());
+            let command = nvme::format_nvm(1, &found, nvme::SecureErase::UserData);
+            assert_eq!((command.cdw10() >> 9 & 7, command.cdw10() & 0x0F), (1, u32::from(found.format & 0x0F)));
+            true
+        }
+        0x01 => {
+            let _ = nvme::Controller::parse(rest);
+            nvme::Controller::parse(&data).is_ok()
+        }
+        0x02 | 0x10 => {
+            let Ok(found) = nvme::namespace_list(&data) else { return false };
+            assert!(found.len() <= 1024 && found.windows(2).all(|pair| pair[0] < pair[1]));
+            !found.is_empty()
+        }
+        0x03 => {
+            let _ = nvme::NamespaceIdentifiers::parse(rest);
+            nvme::NamespaceIdentifiers::parse(&data).is_ok_and(|found| found.name().is_some())
+        }
+        _ => false,
+    }
+}
+
+/// The sanitize status log: progress is told of a running operation only, and success never of one that runs or failed.
+pub fn log_sanitize(data: &[u8]) -> bool {
+    let Ok(log) = nvme::SanitizeLog::parse(data) else { return false };
+    assert_eq!(log.running_progress().is_some(), data[2] & 7 == 2);
+    let succeeded = matches!(log.result, nvme::SanitizeResult::Succeeded | nvme::SanitizeResult::SucceededDeallocated);
+    assert_eq!(succeeded, matches!(data[2] & 7, 1 | 4));
+    true
 }
 
 fn filled_lines(data: &[u8]) -> usize {

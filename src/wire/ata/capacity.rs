@@ -1,5 +1,6 @@
-//! What an ATA drive may hide: the Host Protected Area (ATA8-ACS), Device Configuration Overlay (ATA8-ACS) and the Accessible Max
-//! Address (ACS-3 and later). Each setting can be changed once in a power cycle, so they are asked before they are changed.
+//! What an ATA drive may hide: the Host Protected Area (ATA8-ACS), Device Configuration Overlay (ATA8-ACS) and the
+//! Accessible Max Address (ACS-3 and later). Each setting can be changed once in a power cycle, so they are asked
+//! before they are changed.
 
 use super::command::Command;
 use super::registers::Registers;
@@ -43,8 +44,8 @@ pub fn accessible_max_address_freeze() -> Command {
     Command::non_data("FREEZE ACCESSIBLE MAX ADDRESS EXT", ACCESSIBLE_MAX_ADDRESS, true).feature(0x0002).lba_mode()
 }
 
-/// The address in the registers after [`read_native_max_address`] or [`get_native_max_address`]; `None` where the command failed, or
-/// an upper byte did not come back: a capacity is never guessed from what is left.
+/// The address in the registers after [`read_native_max_address`] or [`get_native_max_address`]; `None` where the
+/// command failed, or an upper byte did not come back: a capacity is never guessed from what is left.
 pub fn native_max_address(registers: &Registers) -> Option<u64> {
     if registers.is_error() { None } else { registers.lba() }
 }
@@ -78,7 +79,8 @@ pub struct DeviceConfiguration {
 }
 
 impl DeviceConfiguration {
-    /// Reads the 512 bytes. Errors: they are short, the checksum of word 255 is wrong, or the address is beyond 48 bits.
+    /// Reads the 512 bytes. Errors: they are short, the checksum of word 255 is wrong, or the address is beyond 48
+    /// bits.
     pub fn parse(data: &[u8]) -> Result<DeviceConfiguration, Malformed> {
         const ANSWER: &str = "DEVICE CONFIGURATION IDENTIFY data";
         let data: &[u8; 512] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;

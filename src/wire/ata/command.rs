@@ -49,7 +49,8 @@ impl Command {
         Command { protocol: Protocol::PioIn, count: blocks.into(), data, ..command }
     }
 
-    /// A command that writes one block of 512 bytes by PIO. COUNT is 1: the command may not look at it, the SAT layer does.
+    /// A command that writes one block of 512 bytes by PIO. COUNT is 1: the command may not look at it, the SAT layer
+    /// does.
     pub(super) fn pio_out(name: &'static str, code: u8, block: [u8; BLOCK]) -> Command {
         let command = Command::non_data(name, code, false);
         Command { protocol: Protocol::PioOut, count: 1, data: Data::Out(block.to_vec()), ..command }

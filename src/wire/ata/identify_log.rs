@@ -1,5 +1,5 @@
-//! READ LOG EXT, and log 30h, the IDENTIFY DEVICE data log (ACS-4), page 06h: what sanitize does to a password, and whether all data is
-//! encrypted.
+//! READ LOG EXT, and log 30h, the IDENTIFY DEVICE data log (ACS-4), page 06h: what sanitize does to a password, and
+//! whether all data is encrypted.
 
 use super::command::Command;
 use crate::wire::Malformed;
@@ -38,15 +38,16 @@ pub fn supported_identify_pages(data: &[u8]) -> Result<Vec<u8>, Malformed> {
 /// Security page, bytes 48 to 55: security capabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecurityCapabilities {
-    /// Bit 7, RESTRICTED SANITIZE OVERRIDES SECURITY: a sanitize without FAILURE MODE works on a locked drive, and takes the
-    /// password away.
+    /// Bit 7, RESTRICTED SANITIZE OVERRIDES SECURITY: a sanitize without FAILURE MODE works on a locked drive, and
+    /// takes the password away.
     pub restricted_sanitize_overrides_security: bool,
     /// Bit 0, ENCRYPT ALL: all user data on the medium is encrypted.
     pub encrypts_all: bool,
 }
 
 impl SecurityCapabilities {
-    /// Reads page 06h; `None` where the drive marks the field as not valid (bit 63). Errors: it is short, or of another page.
+    /// Reads page 06h; `None` where the drive marks the field as not valid (bit 63). Errors: it is short, or of another
+    /// page.
     pub fn parse(data: &[u8]) -> Result<Option<SecurityCapabilities>, Malformed> {
         const ANSWER: &str = "identify data log, page 06h";
         let head = le64(data, 0).ok_or(Malformed::short(ANSWER))?;

@@ -1,9 +1,10 @@
 //! The registers after an ATA command, out of the sense data of an ATA PASS-THROUGH.
 //!
-//! Four layouts are in the field. SAT has two: the ATA Status Return descriptor (type 09h) of descriptor-format sense, and the fixed
-//! format with the registers in INFORMATION and COMMAND-SPECIFIC INFORMATION, bytes 3 to 11. Linux up to 6.11 put them from byte 8 on in fixed
-//! format instead, past the additional sense code; and some bridges append the descriptor to fixed format.
-//! Where none fits, nothing came back, and that is an outcome of its own: it is never read as zeros.
+//! Four layouts are in the field. SAT has two: the ATA Status Return descriptor (type 09h) of descriptor-format sense,
+//! and the fixed format with the registers in INFORMATION and COMMAND-SPECIFIC INFORMATION, bytes 3 to 11. Linux up to
+//! 6.11 put them from byte 8 on in fixed format instead, past the additional sense code; and some bridges append the
+//! descriptor to fixed format. Where none fits, nothing came back, and that is an outcome of its own: it is never read
+//! as zeros.
 
 use crate::wire::bytes::{array, bit, byte};
 use crate::wire::scsi::Sense;
@@ -94,7 +95,8 @@ impl Registers {
         Err(if refused { NoRegisters::Refused } else { NoRegisters::NotInSense })
     }
 
-    /// The registers in one parameter of the ATA PASS-THROUGH Results log page (SAT-4): `value` has the form of the descriptor.
+    /// The registers in one parameter of the ATA PASS-THROUGH Results log page (SAT-4): `value` has the form of the
+    /// descriptor.
     pub fn from_results_log(value: &[u8]) -> Result<Registers, NoRegisters> {
         let body: Option<[u8; 14]> = array(value, 0);
         let body = body.filter(|[kind, length, ..]| (*kind, *length) == DESCRIPTOR).ok_or(NoRegisters::NotInSense)?;
@@ -117,7 +119,8 @@ impl Registers {
         }
     }
 
-    /// From the fixed formats: four registers, then flags and the lower LBA bytes. Of the upper bytes there is only whether they are zero.
+    /// From the fixed formats: four registers, then flags and the lower LBA bytes. Of the upper bytes there is only
+    /// whether they are zero.
     fn from_fields(
         layout: Layout,
         [error, status, device, count_low]: [u8; 4],
@@ -202,8 +205,8 @@ fn from_fixed(sense: &[u8], parsed: &Sense) -> Option<Registers> {
     {
         return Some(Registers::from_descriptor(body, Layout::AppendedDescriptor));
     }
-    // ATA PASS-THROUGH INFORMATION AVAILABLE says it; so does INFORMATION that holds an ERROR and a STATUS that belong together. A
-    // SAT layer that refuses the command has no registers to tell of.
+    // ATA PASS-THROUGH INFORMATION AVAILABLE says it; so does INFORMATION that holds an ERROR and a STATUS that belong
+    // together. A SAT layer that refuses the command has no registers to tell of.
     let refused = parsed.additional.is_some_and(|(asc, _)| matches!(asc, 0x20 | 0x24 | 0x25 | 0x26));
     let valid = byte(sense, 0).is_some_and(|code| bit(code, 7));
     let low = |at: usize| [byte(sense, at), byte(sense, at + 1), byte(sense, at + 2)];

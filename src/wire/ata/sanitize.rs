@@ -20,7 +20,8 @@ const FREEZE_KEY: u64 = 0x4672_4C6B;
 const ANTIFREEZE_KEY: u64 = 0x416E_7469;
 /// LBA (47:32) of OVERWRITE EXT: 'OW'. LBA (31:0) is the pattern.
 const OVERWRITE_KEY: u64 = 0x4F57;
-/// COUNT bits of the commands that start: FAILURE MODE, DEFINITIVE ENDING PATTERN, INVERT PATTERN BETWEEN OVERWRITE PASSES.
+/// COUNT bits of the commands that start: FAILURE MODE, DEFINITIVE ENDING PATTERN, INVERT PATTERN BETWEEN OVERWRITE
+/// PASSES.
 const FAILURE_MODE: u16 = 1 << 4;
 const DEFINITIVE_ENDING: u16 = 1 << 6;
 const INVERT: u16 = 1 << 7;
@@ -42,13 +43,14 @@ pub enum SanitizeOperation {
         passes: u8,
         /// Each pass writes the complement of the one before.
         invert: bool,
-        /// DEFINITIVE ENDING PATTERN: with `invert`, the last pass writes the pattern itself, whatever the number of passes.
+        /// DEFINITIVE ENDING PATTERN: with `invert`, the last pass writes the pattern itself, whatever the number of
+        /// passes.
         definitive_ending: bool,
     },
 }
 
-/// Starts a sanitize. `unrestricted`: after a failure the drive may leave the failed state without another sanitize (FAILURE MODE);
-/// without it, only a success does. `None` for a number of passes that the field does not have.
+/// Starts a sanitize. `unrestricted`: after a failure the drive may leave the failed state without another sanitize
+/// (FAILURE MODE); without it, only a success does. `None` for a number of passes that the field does not have.
 pub fn sanitize(operation: SanitizeOperation, unrestricted: bool) -> Option<Command> {
     let mode = if unrestricted { FAILURE_MODE } else { 0 };
     let command = |name, feature, lba| sanitize_device(name, feature).count(mode).lba(lba);
@@ -69,8 +71,8 @@ pub fn sanitize(operation: SanitizeOperation, unrestricted: bool) -> Option<Comm
     }
 }
 
-/// SANITIZE STATUS EXT. `clear_failed` makes the drive leave an unrestricted failure: a drive that was *not* sanitized then looks
-/// normal.
+/// SANITIZE STATUS EXT. `clear_failed` makes the drive leave an unrestricted failure: a drive that was *not* sanitized
+/// then looks normal.
 pub fn sanitize_status(clear_failed: bool) -> Command {
     sanitize_device("SANITIZE STATUS EXT", STATUS_EXT).count(if clear_failed { CLEAR_FAILED } else { 0 })
 }
@@ -101,8 +103,8 @@ pub enum SanitizeAnswer {
 /// COUNT (15:8) and LBA (15:0) of a command that was processed (ACS-4, SANITIZE STATUS EXT, normal outputs).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SanitizeState {
-    /// COUNT bit 15, SANITIZE OPERATION COMPLETED WITHOUT ERROR: the last one did. It outlives that operation, and does not say
-    /// which one it was.
+    /// COUNT bit 15, SANITIZE OPERATION COMPLETED WITHOUT ERROR: the last one did. It outlives that operation, and does
+    /// not say which one it was.
     pub completed_without_error: bool,
     /// COUNT bit 14, SANITIZE OPERATION IN PROGRESS.
     pub in_progress: bool,
@@ -139,8 +141,8 @@ pub enum AbortReason {
 }
 
 impl AbortReason {
-    /// Whether a *status* command that was aborted for this reason says that a sanitize has failed. An unknown reason does: no answer
-    /// that is not understood may pass for a harmless one.
+    /// Whether a *status* command that was aborted for this reason says that a sanitize has failed. An unknown reason
+    /// does: no answer that is not understood may pass for a harmless one.
     pub fn means_failed(self) -> bool {
         !matches!(self, AbortReason::Unsupported | AbortReason::Frozen | AbortReason::Antifreeze)
     }

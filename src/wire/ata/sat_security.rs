@@ -1,5 +1,5 @@
-//! ATA security through SECURITY PROTOCOL EFh (SAT-4, ATA device server password security protocol): where a SAT layer lists it, it wants
-//! the commands this way.
+//! ATA security through SECURITY PROTOCOL EFh (SAT-4, ATA device server password security protocol): where a SAT layer
+//! lists it, it wants the commands this way.
 
 use super::identify::{EraseTime, Security};
 use super::security::{PASSWORD_BYTES, PasswordKind, SecurityStep};
@@ -21,8 +21,8 @@ pub fn sat_security_information() -> scsi::Command {
     security_protocol_in(PROTOCOL_ATA_PASSWORD, INFORMATION, 16)
 }
 
-/// `step` as a SECURITY PROTOCOL OUT. `None` with a master password: where its bit stands differs among SAT layers, and sending a
-/// wrong one costs an attempt.
+/// `step` as a SECURITY PROTOCOL OUT. `None` with a master password: where its bit stands differs among SAT layers, and
+/// sending a wrong one costs an attempt.
 pub fn sat_security(step: SecurityStep) -> Option<scsi::Command> {
     let (specific, password, first, length) = match step {
         SecurityStep::SetPassword(password) => (SET_PASSWORD, Some(password), 0, 36),

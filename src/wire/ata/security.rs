@@ -97,8 +97,8 @@ impl SecurityStep {
     }
 }
 
-/// SECURITY SET PASSWORD, F1h. The level is High (word 0 bit 8 = 0): the master password can unlock. A master password keeps its
-/// identifier FFFEh (word 17), that of the factory.
+/// SECURITY SET PASSWORD, F1h. The level is High (word 0 bit 8 = 0): the master password can unlock. A master password
+/// keeps its identifier FFFEh (word 17), that of the factory.
 pub fn security_set_password(password: Password) -> Command {
     let mut block = password.block(0);
     if password.kind == PasswordKind::Master {

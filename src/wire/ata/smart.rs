@@ -1,5 +1,5 @@
-//! SMART (ACS-4, SMART commands): the drive's own verdict, and the attributes, which no standard defines: their numbers are what vendors
-//! agreed on.
+//! SMART (ACS-4, SMART commands): the drive's own verdict, and the attributes, which no standard defines: their numbers
+//! are what vendors agreed on.
 
 use super::command::Command;
 use super::registers::Registers;
@@ -72,8 +72,8 @@ pub mod attribute {
     pub const HOST_WRITES: u8 = 241;
 }
 
-/// The attributes in SMART READ DATA: 30 of 12 bytes from byte 2 on; number 0 marks a free place. Errors: it is short, or its checksum
-/// (the sum of all 512 bytes) is not 0.
+/// The attributes in SMART READ DATA: 30 of 12 bytes from byte 2 on; number 0 marks a free place. Errors: it is short,
+/// or its checksum (the sum of all 512 bytes) is not 0.
 pub fn smart_attributes(data: &[u8]) -> Result<Vec<Attribute>, Malformed> {
     const ANSWER: &str = "SMART READ DATA";
     let data: &[u8; 512] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;

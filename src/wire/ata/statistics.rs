@@ -55,7 +55,8 @@ impl<'a> Statistics<'a> {
         Ok(Statistics { page, data })
     }
 
-    /// The lowest `bits` bits of the statistic at `at`; `None` where it is on another page, not supported (bit 63) or not valid (bit 62).
+    /// The lowest `bits` bits of the statistic at `at`; `None` where it is on another page, not supported (bit 63) or
+    /// not valid (bit 62).
     fn value(&self, page: StatisticsPage, at: usize, bits: u32) -> Option<u64> {
         let qword = le64(self.data, at).filter(|_| self.page == page)?;
         (bit(qword, 63) && bit(qword, 62)).then(|| qword & (u64::MAX >> (64 - bits)))

@@ -13,7 +13,8 @@ pub enum FeatureId {
     /// 17h Sanitize Config; bit 0 of the answer, NODRM: a sanitize that is told not to deallocate, by a controller that
     /// inhibits that, is processed with a warning, not aborted.
     SanitizeConfig,
-    /// 84h Namespace Write Protection Config; bits 2:0 of the answer: 0 none, 1 until changed, 2 until power cycle, 3 permanent.
+    /// 84h Namespace Write Protection Config; bits 2:0 of the answer: 0 none, 1 until changed, 2 until power cycle, 3
+    /// permanent.
     NamespaceWriteProtection,
 }
 

@@ -14,8 +14,8 @@ pub enum SecureErase {
     Cryptographic,
 }
 
-/// Format of the namespace `nsid` (or of all, [`super::ALL_NAMESPACES`]) as it is: LBA format, metadata and protection are those of
-/// `current`, so that nothing changes but the data.
+/// Format of the namespace `nsid` (or of all, [`super::ALL_NAMESPACES`]) as it is: LBA format, metadata and protection
+/// are those of `current`, so that nothing changes but the data.
 pub fn format_nvm(nsid: u32, current: &Namespace, erase: SecureErase) -> Admin {
     let (name, ses) = match erase {
         SecureErase::UserData => ("Format NVM (User Data Erase)", 1),

@@ -38,8 +38,8 @@ fn identify(name: &'static str, cns: u32, nsid: u32) -> Admin {
     Admin::new(name, IDENTIFY, nsid, [cns, 0, 0, 0, 0, 0], Data::In(BYTES))
 }
 
-/// The namespaces in a list of up to 1024, in ascending order, ended by 0. Errors: it is short, or out of order: one that is missed
-/// could hold data that is in use.
+/// The namespaces in a list of up to 1024, in ascending order, ended by 0. Errors: it is short, or out of order: one
+/// that is missed could hold data that is in use.
 pub fn namespace_list(data: &[u8]) -> Result<Vec<u32>, Malformed> {
     const ANSWER: &str = "Namespace ID list";
     let data: &[u8; BYTES] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;
@@ -51,7 +51,8 @@ pub fn namespace_list(data: &[u8]) -> Result<Vec<u32>, Malformed> {
     Ok(ids)
 }
 
-/// The names of a namespace that no other has (Namespace Identification Descriptor), each `None` where it is not reported or zero.
+/// The names of a namespace that no other has (Namespace Identification Descriptor), each `None` where it is not
+/// reported or zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct NamespaceIdentifiers {
     /// Type 1h, EUI64.
@@ -65,8 +66,8 @@ pub struct NamespaceIdentifiers {
 }
 
 impl NamespaceIdentifiers {
-    /// Reads the list: type, length, two reserved bytes, identifier; ended by a length of 0. Errors: it is short, or a descriptor of a
-    /// known type has another length than its type has.
+    /// Reads the list: type, length, two reserved bytes, identifier; ended by a length of 0. Errors: it is short, or a
+    /// descriptor of a known type has another length than its type has.
     pub fn parse(data: &[u8]) -> Result<NamespaceIdentifiers, Malformed> {
         const ANSWER: &str = "Namespace Identification Descriptor list";
         let wrong = Malformed::new(ANSWER, "an identifier of a wrong length");

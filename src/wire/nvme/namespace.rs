@@ -51,8 +51,8 @@ pub struct Namespace {
 }
 
 impl Namespace {
-    /// Reads the data. Errors: it is shorter than 384 bytes, the namespace is not active (all zeros), it uses a format beyond NLBAF, or one
-    /// whose blocks are smaller than 512 bytes or larger than 2^31.
+    /// Reads the data. Errors: it is shorter than 384 bytes, the namespace is not active (all zeros), it uses a format
+    /// beyond NLBAF, or one whose blocks are smaller than 512 bytes or larger than 2^31.
     pub fn parse(data: &[u8]) -> Result<Namespace, Malformed> {
         let data: &[u8; 384] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;
         if data.iter().all(|byte| *byte == 0) {
@@ -114,8 +114,8 @@ pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// A namespace of 1000 blocks, with these numbers of formats (from 0) and FLBAS; format n has metadata of n bytes and 4096 bytes of
-    /// data.
+    /// A namespace of 1000 blocks, with these numbers of formats (from 0) and FLBAS; format n has metadata of n bytes
+    /// and 4096 bytes of data.
     pub fn data(formats: u8, flbas: u8) -> Vec<u8> {
         let mut data = vec![0u8; 4096];
         data[0..8].copy_from_slice(&1000u64.to_le_bytes());

@@ -46,8 +46,8 @@ pub struct SanitizeOptions {
     pub verify_media: bool,
 }
 
-/// Sanitize, with NSID 0: it concerns the whole subsystem, and some firmware rejects any other value. `None` for a number of passes that
-/// the field does not have. The options are left out of the actions that start nothing.
+/// Sanitize, with NSID 0: it concerns the whole subsystem, and some firmware rejects any other value. `None` for a
+/// number of passes that the field does not have. The options are left out of the actions that start nothing.
 pub fn sanitize(action: SanitizeAction, options: SanitizeOptions) -> Option<Admin> {
     let flags = u32::from(options.unrestricted_exit) << 3
         | u32::from(options.no_deallocate) << 9
@@ -200,8 +200,8 @@ impl SanitizeLog {
         (self.result == SanitizeResult::InProgress).then_some(self.progress)
     }
 
-    /// Whether the log is about the operation that `command` started: SCDW10 is its command dword 10. Two commands alike can't be told
-    /// apart by it.
+    /// Whether the log is about the operation that `command` started: SCDW10 is its command dword 10. Two commands
+    /// alike can't be told apart by it.
     pub fn is_of(&self, command: &Admin) -> bool {
         command.opcode() == SANITIZE && self.scdw10 == command.cdw10()
     }

@@ -29,7 +29,8 @@ pub struct SmartLog {
 }
 
 impl SmartLog {
-    /// Reads the log. Errors: it is short, or carries nothing but zeros (a drive has a temperature, and has been switched on).
+    /// Reads the log. Errors: it is short, or carries nothing but zeros (a drive has a temperature, and has been
+    /// switched on).
     pub fn parse(data: &[u8]) -> Result<SmartLog, Malformed> {
         const ANSWER: &str = "SMART / Health Information log";
         let data: &[u8; 192] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;

@@ -2,7 +2,7 @@
 
 use super::{Command, Data};
 
-/// TEST UNIT READY, 00h (SPC-5 §6.47).
+/// TEST UNIT READY, 00h (SPC-5, TEST UNIT READY command).
 pub fn test_unit_ready() -> Command {
     Command::new("TEST UNIT READY", &[0x00, 0, 0, 0, 0, 0], Data::None)
 }
@@ -16,20 +16,21 @@ pub enum SenseWanted {
     Descriptor,
 }
 
-/// REQUEST SENSE, 03h (SPC-5 §6.39): where a running sanitize shows its progress (SBC-4 §4.11.3). The answer is data; read it
-/// with [`super::Sense::parse`].
+/// REQUEST SENSE, 03h (SPC-5, REQUEST SENSE command): where a running sanitize shows its progress (SBC-4, Sanitize
+/// operations). The answer is data; read it with [`super::Sense::parse`].
 pub fn request_sense(wanted: SenseWanted) -> Command {
     let descriptor = u8::from(wanted == SenseWanted::Descriptor);
     Command::new("REQUEST SENSE", &[0x03, descriptor, 0, 0, 252, 0], Data::In(252))
 }
 
-/// SYNCHRONIZE CACHE (10), 35h (SBC-4 §5.36), over the whole medium, waiting for its end.
+/// SYNCHRONIZE CACHE (10), 35h (SBC-4, SYNCHRONIZE CACHE (10) command), over the whole medium, waiting for its end.
 pub fn synchronize_cache() -> Command {
     Command::new("SYNCHRONIZE CACHE (10)", &[0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0], Data::None)
 }
 
-/// WRITE SAME (16), 93h (SBC-4 §5.53), without UNMAP and ANCHOR: `block`, one logical block, is written `blocks` times from `lba`
-/// on. A count of 0 would mean 'to the end', or more than the drive takes; `None` for it, and for an empty block.
+/// WRITE SAME (16), 93h (SBC-4, WRITE SAME (16) command), without UNMAP and ANCHOR: `block`, one logical block, is
+/// written `blocks` times from `lba` on. A count of 0 would mean 'to the end', or more than the drive takes; `None` for
+/// it, and for an empty block.
 pub fn write_same_16(lba: u64, blocks: u32, block: Vec<u8>) -> Option<Command> {
     if blocks == 0 || block.is_empty() {
         return None;

@@ -4,12 +4,12 @@ use super::{Command, Data};
 use crate::wire::Malformed;
 use crate::wire::bytes::{be32, be64, bit, byte};
 
-/// READ CAPACITY (16), 9Eh with service action 10h (SBC-4 §5.20).
+/// READ CAPACITY (16), 9Eh with service action 10h (SBC-4, READ CAPACITY (16) command).
 pub fn read_capacity_16() -> Command {
     Command::new("READ CAPACITY (16)", &[0x9E, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0], Data::In(32))
 }
 
-/// What a logical unit holds (SBC-4 §5.20.2).
+/// What a logical unit holds (SBC-4, READ CAPACITY (16) parameter data).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Capacity {
     /// Number of logical blocks.
@@ -27,7 +27,8 @@ pub struct Capacity {
 }
 
 impl Capacity {
-    /// Reads the answer. Errors: it is short, its last address leaves no room for a number of blocks, or its block length is 0.
+    /// Reads the answer. Errors: it is short, its last address leaves no room for a number of blocks, or its block
+    /// length is 0.
     pub fn parse(data: &[u8]) -> Result<Capacity, Malformed> {
         const ANSWER: &str = "READ CAPACITY (16) data";
         let short = || Malformed::short(ANSWER);

@@ -4,7 +4,7 @@ use super::{Command, Data};
 use crate::wire::bytes::{bit, length16};
 use crate::wire::{Malformed, printable};
 
-/// INQUIRY, 12h (SPC-5 §6.7), standard data.
+/// INQUIRY, 12h (SPC-5, INQUIRY command), standard data.
 pub fn inquiry() -> Command {
     Command::new("INQUIRY", &[0x12, 0, 0, 0, 96, 0], Data::In(96))
 }
@@ -15,7 +15,7 @@ pub fn inquiry_vpd(page: u8, bytes: u16) -> Command {
     Command::new("INQUIRY (VPD)", &[0x12, 1, page, high, low, 0], Data::In(bytes.into()))
 }
 
-/// Standard INQUIRY data (SPC-5 §6.7.2).
+/// Standard INQUIRY data (SPC-5, Standard INQUIRY data).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Inquiry {
     /// PERIPHERAL QUALIFIER: 0 where a device is there.
@@ -57,7 +57,7 @@ impl Inquiry {
         self.qualifier == 0 && self.device_type == 0
     }
 
-    /// Whether a SAT layer answers for an ATA device (SAT-4 §8.1.2).
+    /// Whether a SAT layer answers for an ATA device (SAT-4, Standard INQUIRY data).
     pub fn is_sat(&self) -> bool {
         self.vendor.as_deref() == Some("ATA")
     }

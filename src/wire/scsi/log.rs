@@ -10,15 +10,16 @@ const BYTES: usize = 4 << 10;
 /// Which log page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LogSubject {
-    /// 0Dh Temperature (SPC-5 §7.3.24).
+    /// 0Dh Temperature (SPC-5, Temperature log page).
     Temperature,
-    /// 11h Solid State Media (SBC-4 §6.4.8).
+    /// 11h Solid State Media (SBC-4, Solid State Media log page).
     SolidState,
-    /// 15h Background Scan (SBC-4 §6.4.2).
+    /// 15h Background Scan (SBC-4, Background Scan log page).
     BackgroundScan,
-    /// 16h ATA PASS-THROUGH Results (SAT-4 §10.2.8): the registers that fixed-format sense had no room for.
+    /// 16h ATA PASS-THROUGH Results (SAT-4, ATA PASS-THROUGH Results log page): the registers that fixed-format sense
+    /// had no room for.
     AtaPassThrough,
-    /// 2Fh Informational Exceptions (SPC-5 §7.3.12).
+    /// 2Fh Informational Exceptions (SPC-5, Informational Exceptions log page).
     InformationalExceptions,
 }
 
@@ -35,13 +36,13 @@ impl LogSubject {
     }
 }
 
-/// LOG SENSE, 4Dh (SPC-5 §6.9), for the cumulative values (PC = 01b).
+/// LOG SENSE, 4Dh (SPC-5, LOG SENSE command), for the cumulative values (PC = 01b).
 pub fn log_sense(subject: LogSubject) -> Command {
     let [high, low] = length16(BYTES);
     Command::new("LOG SENSE", &[0x4D, 0, 0x40 | subject.code(), 0, 0, 0, 0, high, low, 0], Data::In(BYTES))
 }
 
-/// One parameter of a log page (SPC-5 §7.3.2.2).
+/// One parameter of a log page (SPC-5, Log parameters structure).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LogParameter<'a> {
     /// PARAMETER CODE.

@@ -7,14 +7,14 @@ use crate::wire::bytes::{be32, length32};
 /// Longest list that is asked for: 2047 units.
 const MOST_BYTES: usize = 16 << 10;
 
-/// REPORT LUNS, A0h (SPC-5 §6.36), for every unit but the well-known ones.
+/// REPORT LUNS, A0h (SPC-5, REPORT LUNS command), for every unit but the well-known ones.
 pub fn report_luns() -> Command {
     let [a, b, c, d] = length32(MOST_BYTES);
     Command::new("REPORT LUNS", &[0xA0, 0, 0, 0, 0, 0, a, b, c, d, 0, 0], Data::In(MOST_BYTES))
 }
 
-/// The units in the answer (SPC-5 §6.36.2), each as its eight bytes. Errors: it is short, or lists more than was sent: a unit that
-/// isn't known could hold data that is in use.
+/// The units in the answer (SPC-5, REPORT LUNS parameter data), each as its eight bytes. Errors: it is short, or lists
+/// more than was sent: a unit that isn't known could hold data that is in use.
 pub fn luns(data: &[u8]) -> Result<Vec<[u8; 8]>, Malformed> {
     const ANSWER: &str = "REPORT LUNS data";
     let bytes = be32(data, 0).ok_or(Malformed::short(ANSWER))? as usize;

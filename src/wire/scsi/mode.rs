@@ -7,9 +7,9 @@ use crate::wire::bytes::{be16, bit, byte};
 /// Which mode page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ModeSubject {
-    /// 08h Caching (SBC-4 §6.5.6).
+    /// 08h Caching (SBC-4, Caching mode page).
     Caching,
-    /// 0Ah Control (SPC-5 §7.5.13).
+    /// 0Ah Control (SPC-5, Control mode page).
     Control,
 }
 
@@ -22,7 +22,7 @@ impl ModeSubject {
     }
 }
 
-/// MODE SENSE (10), 5Ah (SPC-5 §6.14): the current values, without block descriptors.
+/// MODE SENSE (10), 5Ah (SPC-5, MODE SENSE (10) command): the current values, without block descriptors.
 pub fn mode_sense_10(subject: ModeSubject) -> Command {
     Command::new("MODE SENSE (10)", &[0x5A, 0x08, subject.code(), 0, 0, 0, 0, 0, 252, 0], Data::In(252))
 }
@@ -30,7 +30,7 @@ pub fn mode_sense_10(subject: ModeSubject) -> Command {
 /// One mode page, and what stands before it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModePage {
-    /// WP: the medium is write-protected (DEVICE-SPECIFIC PARAMETER, SBC-4 §6.5.1).
+    /// WP: the medium is write-protected (DEVICE-SPECIFIC PARAMETER, SBC-4, Mode parameters).
     pub write_protected: bool,
     page: Vec<u8>,
 }

@@ -1,5 +1,5 @@
-//! REPORT SUPPORTED OPERATION CODES: asked for one command, service action by service action. A drive that supports SANITIZE for
-//! one service action may lack another.
+//! REPORT SUPPORTED OPERATION CODES: asked for one command, service action by service action. A drive that supports
+//! SANITIZE for one service action may lack another.
 
 use super::{Command, Data};
 use crate::wire::Malformed;
@@ -14,8 +14,8 @@ pub struct Opcode {
     pub service_action: Option<u16>,
 }
 
-/// REPORT SUPPORTED OPERATION CODES, A3h with service action 0Ch (SPC-5 §6.38), for one command: reporting options 001b without
-/// and 010b with a service action.
+/// REPORT SUPPORTED OPERATION CODES, A3h with service action 0Ch (SPC-5, REPORT SUPPORTED OPERATION CODES command), for
+/// one command: reporting options 001b without and 010b with a service action.
 pub fn report_supported_opcode(opcode: Opcode) -> Command {
     const BYTES: usize = 64;
     let option = if opcode.service_action.is_some() { 2 } else { 1 };
@@ -25,7 +25,7 @@ pub fn report_supported_opcode(opcode: Opcode) -> Command {
     Command::new("REPORT SUPPORTED OPERATION CODES", &cdb, Data::In(BYTES))
 }
 
-/// Whether a command is supported (SPC-5 §6.38.3, SUPPORT).
+/// Whether a command is supported (SPC-5, One_command parameter data format, SUPPORT field).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Support {
     /// 000b: the drive can't tell now.

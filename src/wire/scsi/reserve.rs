@@ -6,12 +6,12 @@ use crate::wire::bytes::{be32, be64, byte, length16};
 
 const BYTES: usize = 4 << 10;
 
-/// PERSISTENT RESERVE IN, 5Eh, service action 00h READ KEYS (SPC-5 §6.15.2).
+/// PERSISTENT RESERVE IN, 5Eh, service action 00h READ KEYS (SPC-5, PERSISTENT RESERVE IN command).
 pub fn read_keys() -> Command {
     command("PERSISTENT RESERVE IN (READ KEYS)", 0x00)
 }
 
-/// PERSISTENT RESERVE IN, 5Eh, service action 01h READ RESERVATION (SPC-5 §6.15.3).
+/// PERSISTENT RESERVE IN, 5Eh, service action 01h READ RESERVATION (SPC-5, PERSISTENT RESERVE IN command).
 pub fn read_reservation() -> Command {
     command("PERSISTENT RESERVE IN (READ RESERVATION)", 0x01)
 }

@@ -1,4 +1,4 @@
-//! SANITIZE, 48h (SBC-4 §5.30).
+//! SANITIZE, 48h (SBC-4, SANITIZE command).
 
 use super::{Command, Data};
 use crate::wire::bytes::length16;
@@ -6,7 +6,7 @@ use crate::wire::bytes::length16;
 /// OPERATION CODE.
 const SANITIZE: u8 = 0x48;
 
-/// What the drive is to do (SERVICE ACTION, SBC-4 table 106).
+/// What the drive is to do (SERVICE ACTION, SBC-4, SANITIZE command).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SanitizeKind {
     /// 01h OVERWRITE.
@@ -28,7 +28,7 @@ impl SanitizeKind {
     }
 }
 
-/// What an overwrite writes, and how often (the parameter list, SBC-4 §5.30.2.2).
+/// What an overwrite writes, and how often (the parameter list, SBC-4, OVERWRITE service action).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct SanitizeOverwrite {
     passes: u8,
@@ -37,9 +37,9 @@ pub struct SanitizeOverwrite {
 }
 
 impl SanitizeOverwrite {
-    /// `passes` (1 to 31) passes of `pattern`, which is repeated in each logical block; with `invert`, each pass writes the complement
-    /// of the one before. `None` where the standard has no such list: another number of passes, or a pattern that is empty or longer
-    /// than `block_bytes`.
+    /// `passes` (1 to 31) passes of `pattern`, which is repeated in each logical block; with `invert`, each pass writes
+    /// the complement of the one before. `None` where the standard has no such list: another number of passes, or a
+    /// pattern that is empty or longer than `block_bytes`.
     pub fn new(passes: u8, invert: bool, pattern: &[u8], block_bytes: u32) -> Option<SanitizeOverwrite> {
         let fits = !pattern.is_empty() && u32::try_from(pattern.len()).is_ok_and(|bytes| bytes <= block_bytes);
         let sendable = u16::try_from(pattern.len() + 4).is_ok();
@@ -62,8 +62,8 @@ pub struct SanitizeFlags {
     pub immediate: bool,
     /// ZNR: leave the zones of a zoned device as they are.
     pub zone_no_reset: bool,
-    /// AUSE: after a failure the unit may be used again without another sanitize (unrestricted). Without, only another success
-    /// leaves the failure (restricted).
+    /// AUSE: after a failure the unit may be used again without another sanitize (unrestricted). Without, only another
+    /// success leaves the failure (restricted).
     pub unrestricted_exit: bool,
 }
 
@@ -83,7 +83,8 @@ pub fn sanitize(kind: &SanitizeKind, flags: SanitizeFlags) -> Command {
     Command::new(name, &[SANITIZE, bits, 0, 0, 0, 0, 0, high, low, 0], data)
 }
 
-/// SANITIZE with service action 1Fh, EXIT FAILURE MODE (SBC-4 §5.30.2.5). It makes a unit that was *not* sanitized look normal.
+/// SANITIZE with service action 1Fh, EXIT FAILURE MODE (SBC-4, EXIT FAILURE MODE service action). It makes a unit that
+/// was *not* sanitized look normal.
 pub fn exit_failure_mode() -> Command {
     Command::new("SANITIZE (EXIT FAILURE MODE)", &[SANITIZE, 0x1F, 0, 0, 0, 0, 0, 0, 0, 0], Data::None)
 }

@@ -4,17 +4,18 @@ use super::{Command, Data};
 use crate::wire::Malformed;
 use crate::wire::bytes::{be16, length32};
 
-/// SECURITY PROTOCOL 00h: security protocol information (SPC-5 §7.7.1).
+/// SECURITY PROTOCOL 00h: security protocol information (SPC-5, Security protocol information).
 pub const SECURITY_INFORMATION: u8 = 0x00;
-/// SECURITY PROTOCOL EFh: ATA device server password (SAT-4 §12.5).
+/// SECURITY PROTOCOL EFh: ATA device server password (SAT-4, ATA device server password security protocol).
 pub const PROTOCOL_ATA_PASSWORD: u8 = 0xEF;
 
-/// SECURITY PROTOCOL IN, A2h (SPC-5 §6.40), lengths in bytes (INC_512 = 0).
+/// SECURITY PROTOCOL IN, A2h (SPC-5, SECURITY PROTOCOL IN command), lengths in bytes (INC_512 = 0).
 pub fn security_protocol_in(protocol: u8, specific: u16, bytes: usize) -> Command {
     Command::new("SECURITY PROTOCOL IN", &cdb(0xA2, protocol, specific, bytes), Data::In(bytes))
 }
 
-/// SECURITY PROTOCOL OUT, B5h (SPC-5 §6.41), lengths in bytes (INC_512 = 0). An empty list moves nothing.
+/// SECURITY PROTOCOL OUT, B5h (SPC-5, SECURITY PROTOCOL OUT command), lengths in bytes (INC_512 = 0). An empty list
+/// moves nothing.
 pub fn security_protocol_out(protocol: u8, specific: u16, list: Vec<u8>) -> Command {
     let cdb = cdb(0xB5, protocol, specific, list.len());
     let data = if list.is_empty() { Data::None } else { Data::Out(list) };
@@ -27,8 +28,8 @@ fn cdb(code: u8, protocol: u8, specific: u16, bytes: usize) -> [u8; 12] {
     [code, protocol, high, low, 0, 0, a, b, c, d, 0, 0]
 }
 
-/// The protocols in the answer to SECURITY PROTOCOL IN with protocol 00h and specific 0000h (SPC-5 §7.7.1.2). Errors: it is short, or
-/// lists more than was sent.
+/// The protocols in the answer to SECURITY PROTOCOL IN with protocol 00h and specific 0000h (SPC-5, Supported security
+/// protocols list). Errors: it is short, or lists more than was sent.
 pub fn security_protocols(data: &[u8]) -> Result<Vec<u8>, Malformed> {
     const ANSWER: &str = "list of security protocols";
     let length = usize::from(be16(data, 6).ok_or(Malformed::short(ANSWER))?);

@@ -1,10 +1,10 @@
-//! Sense data: why a command ended as it did, and how far a long one is (SPC-5 §4.4).
+//! Sense data: why a command ended as it did, and how far a long one is (SPC-5, Sense data).
 
 use super::sense_names;
 use crate::wire::Malformed;
 use crate::wire::bytes::{array, be16, be32, be64, bit, byte};
 
-/// SENSE KEY (SPC-5 table 49).
+/// SENSE KEY (SPC-5, Sense key).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SenseKey {
     /// 0h.
@@ -81,9 +81,9 @@ impl SenseKey {
 /// In which form the sense came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SenseFormat {
-    /// Response code 70h or 71h (SPC-5 §4.4.3).
+    /// Response code 70h or 71h (SPC-5, Fixed format sense data).
     Fixed,
-    /// Response code 72h or 73h (SPC-5 §4.4.2).
+    /// Response code 72h or 73h (SPC-5, Descriptor format sense data).
     Descriptor,
 }
 
@@ -100,7 +100,7 @@ pub struct Sense {
     pub additional: Option<(u8, u8)>,
     /// INFORMATION, where it is valid; for a medium error the first bad logical block.
     pub information: Option<u64>,
-    /// PROGRESS INDICATION, in 65536ths (SPC-5 §4.4.2.4.4).
+    /// PROGRESS INDICATION, in 65536ths (SPC-5, Progress indication sense key specific data).
     pub progress: Option<u16>,
 }
 

@@ -12,6 +12,9 @@ use super::Satl;
 /// ATA PASS-THROUGH INFORMATION AVAILABLE.
 const AVAILABLE: Sense = sense(0x01, 0x00, 0x1d);
 
+/// A place that no CDB has: it reads as zero.
+const NONE: usize = usize::MAX;
+
 /// What a CDB asks for.
 struct Request {
     command: Command,
@@ -85,12 +88,12 @@ fn parse(cdb: &[u8]) -> Option<Request> {
         let lba = if ext {
             low([8, 10, 12, 7, 9, 11])
         } else {
-            low([8, 10, 12, 16, 16, 16]) | u64::from(device & 0x0f) << 24
+            low([8, 10, 12, NONE, NONE, NONE]) | u64::from(device & 0x0f) << 24
         };
         (be16(cdb, 3), be16(cdb, 5), lba, device, byte(cdb, 14))
     } else {
         let device = byte(cdb, 8);
-        let lba = low([5, 6, 7, 16, 16, 16]) | u64::from(device & 0x0f) << 24;
+        let lba = low([5, 6, 7, NONE, NONE, NONE]) | u64::from(device & 0x0f) << 24;
         (u16::from(byte(cdb, 3)), u16::from(byte(cdb, 4)), lba, device, byte(cdb, 9))
     };
     let flags = byte(cdb, 2);
@@ -156,9 +159,7 @@ fn from_eight(state: Sense, answer: &Answer, ext: bool) -> Vec<u8> {
     let mut raw = vec![0; 20];
     put(&mut raw, 0, &[0x70, 0, state.key]);
     put(&mut raw, 7, &[0x0a, answer.error, answer.status, device(answer, ext), answer.count as u8]);
-    if state == AVAILABLE {
-        put(&mut raw, 12, &[state.asc, state.ascq]);
-    }
+    put(&mut raw, 12, &[state.asc, state.ascq]);
     put(&mut raw, 16, &[upper(answer, ext)]);
     put(&mut raw, 17, answer.lba.to_le_bytes().get(..3).unwrap_or_default());
     raw

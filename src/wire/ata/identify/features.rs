@@ -115,7 +115,8 @@ pub struct HiddenAreas {
 }
 
 impl Identify {
-    /// Word `number` of 82 to 84; `None` without the mark of validity, which for 82 and 83 stands in 83 (bits 15:14 = 01b).
+    /// Word `number` of 82 to 84; `None` without the mark of validity, which for 82 and 83 stands in 83 (bits 15:14 =
+    /// 01b).
     fn supported_features(&self, number: usize) -> Option<u16> {
         let mark = if number == 84 { 84 } else { 83 };
         (self.raw(mark) >> 14 == 0b01).then(|| self.raw(number))

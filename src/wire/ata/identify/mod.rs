@@ -1,7 +1,7 @@
 //! IDENTIFY DEVICE, ECh, and its 256 words (ACS-4, IDENTIFY DEVICE data).
 //!
-//! A word of 0000h or FFFFh says nothing (ACS-4: not reported); the words that list features carry a mark of their own. So a feature is
-//! supported, not supported, or unknown: see [`Feature`].
+//! A word of 0000h or FFFFh says nothing (ACS-4: not reported); the words that list features carry a mark of their own.
+//! So a feature is supported, not supported, or unknown: see [`Feature`].
 
 mod features;
 mod names;
@@ -32,8 +32,8 @@ pub struct Identify {
 }
 
 impl Identify {
-    /// Reads the 512 bytes. Errors: they are short; word 0 says that it is no ATA device, or that the data is incomplete; word 255 has
-    /// the mark A5h and the sum of all bytes is not 0.
+    /// Reads the 512 bytes. Errors: they are short; word 0 says that it is no ATA device, or that the data is
+    /// incomplete; word 255 has the mark A5h and the sum of all bytes is not 0.
     pub fn parse(data: &[u8]) -> Result<Identify, Malformed> {
         let data: &[u8; BLOCK] = data.first_chunk().ok_or(Malformed::short(ANSWER))?;
         let mut words = Box::new([0; 256]);
@@ -77,14 +77,16 @@ impl Identify {
         Names::of_words(|at| self.raw(at))
     }
 
-    /// World wide name, `naa.` and 16 digits, from words 108 to 111; `None` where word 87 does not announce one, or it is zero.
+    /// World wide name, `naa.` and 16 digits, from words 108 to 111; `None` where word 87 does not announce one, or it
+    /// is zero.
     pub fn world_wide_name(&self) -> Option<String> {
         let announced = self.enabled_features(87).is_some_and(|word| bit(word, 8));
         let name = (108..112).fold(0, |name, at| name << 16 | u64::from(self.raw(at)));
         (announced && name != 0).then(|| format!("naa.{name:016x}"))
     }
 
-    /// Bytes of a logical sector, from words 106, 117 and 118; 512 where nothing is said. `None` for a size that can't be.
+    /// Bytes of a logical sector, from words 106, 117 and 118; 512 where nothing is said. `None` for a size that can't
+    /// be.
     pub fn sector_bytes(&self) -> Option<u32> {
         let word = self.raw(106);
         let (valid, long) = (word >> 14 == 0b01, bit(word, 12));
@@ -101,8 +103,8 @@ impl Identify {
         if word >> 14 == 0b01 && bit(word, 13) { 1 << (word & 0x0F) } else { 1 }
     }
 
-    /// User addressable logical sectors: words 230 to 233 where word 69 bit 3 says so, else 100 to 103 with 48-bit addresses, else 60 and
-    /// 61. `None` where that is 0.
+    /// User addressable logical sectors: words 230 to 233 where word 69 bit 3 says so, else 100 to 103 with 48-bit
+    /// addresses, else 60 and 61. `None` where that is 0.
     pub fn sectors(&self) -> Option<u64> {
         let extended = self.word(69).is_some_and(|word| bit(word, 3)).then(|| self.number(230, 4));
         let long = (self.feature(83, 10) == Feature::Supported).then(|| self.number(100, 4));
@@ -111,7 +113,8 @@ impl Identify {
         extended.filter(sectors).or(long.filter(sectors)).or(short.filter(sectors))
     }
 
-    /// NOMINAL MEDIA ROTATION RATE, word 217: 1 not rotating, 0401h to FFFEh revolutions a minute; `None` where not reported.
+    /// NOMINAL MEDIA ROTATION RATE, word 217: 1 not rotating, 0401h to FFFEh revolutions a minute; `None` where not
+    /// reported.
     pub fn rotation_rate(&self) -> Option<u16> {
         self.word(217).filter(|rate| *rate == 1 || *rate > 0x0400)
     }

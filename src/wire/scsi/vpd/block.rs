@@ -3,7 +3,7 @@
 use super::{BLOCK_CHARACTERISTICS, BLOCK_LIMITS, LOGICAL_BLOCK_PROVISIONING, ZONED_CHARACTERISTICS, body};
 use crate::wire::bytes::{be16, be32, be64, bit, byte};
 
-/// Page B0h (SBC-4 §6.6.4); lengths in logical blocks, 0 where there is no limit or none is reported.
+/// Page B0h (SBC-4, Block Limits VPD page); lengths in logical blocks, 0 where there is no limit or none is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlockLimits {
     /// WSNZ: WRITE SAME with a count of 0 is refused.
@@ -17,7 +17,8 @@ pub struct BlockLimits {
 }
 
 impl BlockLimits {
-    /// Reads the page; `None` where it is another, or short. Before SBC-3 the page ends after byte 15: what is missing is 0.
+    /// Reads the page; `None` where it is another, or short. Before SBC-3 the page ends after byte 15: what is missing
+    /// is 0.
     pub fn parse(page: &[u8]) -> Option<BlockLimits> {
         let body = body(page, BLOCK_LIMITS)?;
         Some(BlockLimits {
@@ -29,7 +30,8 @@ impl BlockLimits {
     }
 }
 
-/// What reads of a sanitized block do until it has been written (WABEREQ and WACEREQ, SBC-4 tables 252 and 253).
+/// What reads of a sanitized block do until it has been written (WABEREQ and WACEREQ, SBC-4, Block Device
+/// Characteristics VPD page).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AfterErase {
     /// 00b.
@@ -58,7 +60,8 @@ impl AfterErase {
     }
 }
 
-/// Which zone model a block device reports (ZONED, SBC-4 table 255). Host-managed ones are another device type.
+/// Which zone model a block device reports (ZONED, SBC-4, Block Device Characteristics VPD page). Host-managed ones are
+/// another device type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Zoning {
     /// 00b.
@@ -82,7 +85,7 @@ impl Zoning {
     }
 }
 
-/// Page B1h (SBC-4 §6.6.2).
+/// Page B1h (SBC-4, Block Device Characteristics VPD page).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct BlockCharacteristics {
     /// MEDIUM ROTATION RATE: 0 not reported, 1 not rotating, above 400h revolutions a minute.
@@ -96,8 +99,8 @@ pub struct BlockCharacteristics {
 }
 
 impl BlockCharacteristics {
-    /// Reads the page; `None` where it is another, or short. Pages of SBC-3 may end after the rotation rate: the rest is not
-    /// specified.
+    /// Reads the page; `None` where it is another, or short. Pages of SBC-3 may end after the rotation rate: the rest
+    /// is not specified.
     pub fn parse(page: &[u8]) -> Option<BlockCharacteristics> {
         let body = body(page, BLOCK_CHARACTERISTICS)?;
         let after = byte(body, 3).unwrap_or(0);
@@ -110,7 +113,7 @@ impl BlockCharacteristics {
     }
 }
 
-/// How blocks get their space (PROVISIONING TYPE, SBC-4 table 266).
+/// How blocks get their space (PROVISIONING TYPE, SBC-4, Logical Block Provisioning VPD page).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Provisioning {
     /// 000b: fully, or not reported.
@@ -123,7 +126,7 @@ pub enum Provisioning {
     Other(u8),
 }
 
-/// Page B2h (SBC-4 §6.6.6).
+/// Page B2h (SBC-4, Logical Block Provisioning VPD page).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LogicalBlockProvisioning {
     /// LBPU: UNMAP.
@@ -158,7 +161,7 @@ impl LogicalBlockProvisioning {
     }
 }
 
-/// Page B6h (ZBC-2 §6.5.2): that the device has it means that it has zones.
+/// Page B6h (ZBC-2, Zoned Block Device Characteristics VPD page): that the device has it means that it has zones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ZonedCharacteristics {
     /// URSWRZ: sequential zones read without restriction.

@@ -5,12 +5,13 @@ use crate::wire::ata::Names;
 use crate::wire::bytes::{be16, byte};
 use crate::wire::{hex, printable};
 
-/// Unit serial number from page 80h (SPC-5 §7.7.20).
+/// Unit serial number from page 80h (SPC-5, Unit Serial Number VPD page).
 pub fn unit_serial(page: &[u8]) -> Option<String> {
     printable(body(page, UNIT_SERIAL_NUMBER)?)
 }
 
-/// The strongest name of the logical unit in page 83h (SPC-5 §7.7.6): NAA, EUI-64, SCSI name string, T10 vendor id.
+/// The strongest name of the logical unit in page 83h (SPC-5, Device Identification VPD page): NAA, EUI-64, SCSI name
+/// string, T10 vendor id.
 pub fn unit_name(page: &[u8]) -> Option<String> {
     let mut best: Option<(u8, String)> = None;
     let mut rest = body(page, DEVICE_IDENTIFICATION)?;
@@ -37,12 +38,13 @@ pub fn unit_name(page: &[u8]) -> Option<String> {
     best.map(|(_, name)| name)
 }
 
-/// Medium rotation rate from page B1h (SBC-4 §6.6.2): 0 not reported, 1 not rotating, above 400h revolutions a minute.
+/// Medium rotation rate from page B1h (SBC-4, Block Device Characteristics VPD page): 0 not reported, 1 not rotating,
+/// above 400h revolutions a minute.
 pub fn rotation_rate(page: &[u8]) -> Option<u16> {
     be16(body(page, BLOCK_CHARACTERISTICS)?, 0)
 }
 
-/// Page 89h, ATA Information (SAT-4 §10.3.5): what a SAT layer read from the ATA device behind it.
+/// Page 89h, ATA Information (SAT-4, ATA Information VPD page): what a SAT layer read from the ATA device behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AtaInformation<'a> {
     body: &'a [u8],

@@ -1,4 +1,5 @@
-//! Vital product data (SPC-5 §7.7, SBC-4 §6.6): the pages that INQUIRY answers with, and that the kernel keeps in sysfs.
+//! Vital product data (SPC-5, SBC-4, ZBC-2, SAT-4: Vital product data): the pages that INQUIRY answers with, and that
+//! the kernel keeps in sysfs.
 
 mod block;
 mod identity;
@@ -10,21 +11,21 @@ pub use identity::{AtaInformation, rotation_rate, unit_name, unit_serial};
 
 use crate::wire::bytes::be16;
 
-/// 00h Supported VPD Pages (SPC-5 §7.7.16).
+/// 00h Supported VPD Pages VPD page (SPC-5).
 pub const SUPPORTED_PAGES: u8 = 0x00;
-/// 80h Unit Serial Number (SPC-5 §7.7.20).
+/// 80h Unit Serial Number VPD page (SPC-5).
 pub const UNIT_SERIAL_NUMBER: u8 = 0x80;
-/// 83h Device Identification (SPC-5 §7.7.6).
+/// 83h Device Identification VPD page (SPC-5).
 pub const DEVICE_IDENTIFICATION: u8 = 0x83;
-/// 89h ATA Information (SAT-4 §10.3.5).
+/// 89h ATA Information VPD page (SAT-4).
 pub const ATA_INFORMATION: u8 = 0x89;
-/// B0h Block Limits (SBC-4 §6.6.4).
+/// B0h Block Limits VPD page (SBC-4).
 pub const BLOCK_LIMITS: u8 = 0xB0;
-/// B1h Block Device Characteristics (SBC-4 §6.6.2).
+/// B1h Block Device Characteristics VPD page (SBC-4).
 pub const BLOCK_CHARACTERISTICS: u8 = 0xB1;
-/// B2h Logical Block Provisioning (SBC-4 §6.6.6).
+/// B2h Logical Block Provisioning VPD page (SBC-4).
 pub const LOGICAL_BLOCK_PROVISIONING: u8 = 0xB2;
-/// B6h Zoned Block Device Characteristics (ZBC-2 §6.5.2).
+/// B6h Zoned Block Device Characteristics VPD page (ZBC-2).
 pub const ZONED_CHARACTERISTICS: u8 = 0xB6;
 
 /// The page codes in page 00h; `None` where it is no such page.
