@@ -34,3 +34,8 @@ pub mod cli;
 #[cfg(test)]
 #[path = "../tests/support/skip.rs"]
 mod skip;
+
+#[cfg(test)]
+#[path = "../tests/drives/mod.rs"]
+#[allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+mod drives;

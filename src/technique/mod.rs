@@ -1,6 +1,9 @@
 //! What is done to a medium, and the ladder that selects it.
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod tests;
+
 pub mod ata;
 pub mod drive;
 mod exchange;

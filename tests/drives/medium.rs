@@ -122,12 +122,7 @@ impl Tag {
 
     fn parse(raw: &[u8]) -> Self {
         let flags = bytes::byte(raw, 0);
-        Tag {
-            key: bytes::le32(raw, 4),
-            erased: flags & 1 != 0,
-            unmapped: flags & 2 != 0,
-            unwritten: flags & 4 != 0,
-        }
+        Tag { key: bytes::le32(raw, 4), erased: flags & 1 != 0, unmapped: flags & 2 != 0, unwritten: flags & 4 != 0 }
     }
 }
 

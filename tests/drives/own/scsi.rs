@@ -100,11 +100,11 @@ fn the_overwrite_list_is_checked_and_followed() {
         (end, unit)
     };
     let wrong: [(&[u8], (u8, u8, u8)); 6] = [
-        (&[0, 0, 0, 4, 1, 2, 3, 4], (5, 0x26, 0)),        // no pass
-        (&[0x21, 0, 0, 4, 1, 2, 3, 4], (5, 0x26, 0)),     // TEST
-        (&[1, 0, 0, 5, 1, 2, 3, 4], (5, 0x26, 0)),        // pattern longer than the list
-        (&[1, 0, 0, 0, 1, 2, 3, 4], (5, 0x26, 0)),        // no pattern
-        (&[1, 0, 0, 0], FIELD),                           // list too short
+        (&[0, 0, 0, 4, 1, 2, 3, 4], (5, 0x26, 0)),    // no pass
+        (&[0x21, 0, 0, 4, 1, 2, 3, 4], (5, 0x26, 0)), // TEST
+        (&[1, 0, 0, 5, 1, 2, 3, 4], (5, 0x26, 0)),    // pattern longer than the list
+        (&[1, 0, 0, 0, 1, 2, 3, 4], (5, 0x26, 0)),    // no pattern
+        (&[1, 0, 0, 0], FIELD),                       // list too short
         (&[], FIELD),
     ];
     for (list, end) in wrong {
