@@ -70,7 +70,7 @@ pub struct Registers {
     pub count_high: Option<u8>,
     /// The bytes of LBA, the lowest first; of a 28-bit command the first three.
     pub lba: [Option<u8>; 6],
-    /// Where the upper bytes can still be fetched: number in the ATA PASS-THROUGH Results log, 1 to 15.
+    /// Where the upper bytes can still be fetched: 1 to 15, one more than the parameter code in the ATA PASS-THROUGH Results log.
     pub log_index: Option<u8>,
 }
 
@@ -321,7 +321,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_sense_is_read(mut sense in prop::collection::vec(any::<u8>(), 0..64), code in prop::sample::select(vec![0x70u8, 0xf0, 0x71, 0x72, 0x73])) {
+        fn any_sense_is_read(
+            mut sense in prop::collection::vec(any::<u8>(), 0..64),
+            code in prop::sample::select(vec![0x70u8, 0xf0, 0x71, 0x72, 0x73]),
+        ) {
             if let Some(first) = sense.first_mut() { *first = code; }
             if let Ok(found) = Registers::parse(&sense) {
                 prop_assert!(found.status != 0 && found.status < 0x80);

@@ -293,7 +293,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn success_needs_its_bit_and_no_error(status in any::<u8>(), error in any::<u8>(), count: Option<u8>, lba in any::<u64>()) {
+        fn success_needs_its_bit_and_no_error(
+            status in any::<u8>(),
+            error in any::<u8>(),
+            count: Option<u8>,
+            lba in any::<u64>(),
+        ) {
             if let Ok(SanitizeAnswer::State(state)) = SanitizeAnswer::read(&registers(status, error, count, lba)) {
                 prop_assert_eq!(state.succeeded(), count.unwrap() & 0xC0 == 0x80);
                 prop_assert!(status & 0x21 == 0);

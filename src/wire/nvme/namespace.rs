@@ -60,7 +60,8 @@ impl Namespace {
         }
         let short = Malformed::short(ANSWER);
         let (formats, in_use) = byte(data, 25).zip(byte(data, 26)).ok_or(short)?;
-        // NLBAF counts from 0. Up to 16 formats, bits 6:5 of FLBAS are reserved.
+        // NLBAF counts from 0; NULBAF, byte 82, adds to it. Up to 16 formats, bits 6:5 of FLBAS are to be ignored.
+        let formats = formats.saturating_add(byte(data, 82).ok_or(short)?);
         let upper = if formats > 15 { (in_use >> 5 & 0x03) << 4 } else { 0 };
         let format = upper | in_use & 0x0F;
         if format > formats || format > 63 {
@@ -153,6 +154,9 @@ pub(super) mod tests {
         assert_eq!(Namespace::parse(&data(20, 0x23)).unwrap().format, 19);
         assert_eq!(Namespace::parse(&data(15, 0x23)).unwrap().format, 3);
         assert!(Namespace::parse(&data(20, 0x25)).is_err());
+        let mut unique = data(15, 0x23);
+        unique[82] = 4;
+        assert_eq!(Namespace::parse(&unique).unwrap().format, 19);
         assert!(Namespace::parse(&data(0, 1)).is_err());
     }
 

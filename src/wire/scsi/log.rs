@@ -204,7 +204,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_answer_is_read(mut data in prop::collection::vec(any::<u8>(), 0..80), code in prop::sample::select(vec![0x0du8, 0x11, 0x15, 0x2f])) {
+        fn any_answer_is_read(
+            mut data in prop::collection::vec(any::<u8>(), 0..80),
+            code in prop::sample::select(vec![0x0du8, 0x11, 0x15, 0x2f]),
+        ) {
             if data.len() > 8 { data[0] = code; data[2] = 0; data[7] %= 16; }
             let _ = (Temperature::parse(&data), InformationalExceptions::parse(&data));
             let _ = (SolidState::parse(&data), BackgroundScan::parse(&data));

@@ -239,7 +239,8 @@ pub(super) mod tests {
                 let _ = (found.names(), found.world_wide_name(), found.rotation_rate(), found.zoning());
                 prop_assert!(found.sectors().is_none_or(|sectors| sectors <= 1 << 48));
                 prop_assert!(found.sector_bytes().is_none_or(|bytes| bytes >= 512));
-                let _ = (found.sectors_per_physical(), found.security(), found.sanitize(), found.trim(), found.hidden_areas());
+                let _ = (found.sectors_per_physical(), found.security(), found.sanitize());
+                let _ = (found.trim(), found.hidden_areas());
             }
         }
     }
