@@ -107,6 +107,19 @@ mod tests {
         assert!(sat_security_state(&data[..9]).is_err() && sat_security_state(&[0; 16]).is_err());
     }
 
+    #[test]
+    fn each_bit_says_one_thing() {
+        for number in 0..8 {
+            let mut data = [0u8; 16];
+            (data[1], data[9]) = (0x0E, 1 << number);
+            let s = sat_security_state(&data).unwrap();
+            let found = [s.supported, s.enabled, s.locked, s.frozen, s.count_expired, s.enhanced_erase];
+            assert_eq!(found, [0, 1, 2, 3, 4, 5].map(|place| place == number));
+            assert!(!s.level_maximum);
+            assert_eq!((s.erase_time, s.master_password_identifier), (EraseTime::NotReported, None));
+        }
+    }
+
     proptest! {
         #[test]
         fn any_answer_is_read(mut data in prop::collection::vec(any::<u8>(), 0..20)) {

@@ -242,6 +242,39 @@ mod tests {
     }
 
     #[test]
+    fn six_estimates() {
+        let mut data = log(0xFFFF, 1, 4);
+        for (seconds, at) in (1u32..).zip((8..32).step_by(4)) {
+            data[at..at + 4].copy_from_slice(&(seconds << 16 | seconds).to_le_bytes());
+        }
+        let t = SanitizeLog::parse(&data).unwrap().times;
+        let found = [t.overwrite, t.block_erase, t.crypto_erase];
+        assert_eq!(found, [Some(0x10001), Some(0x20002), Some(0x30003)]);
+        let found = [t.overwrite_no_deallocate, t.block_erase_no_deallocate, t.crypto_erase_no_deallocate];
+        assert_eq!(found, [Some(0x40004), Some(0x50005), Some(0x60006)]);
+    }
+
+    #[test]
+    fn every_state_of_the_machine() {
+        use SanitizeMachine::*;
+        let states = [
+            Idle,
+            RestrictedProcessing,
+            RestrictedFailure,
+            UnrestrictedProcessing,
+            UnrestrictedFailure,
+            MediaVerification,
+            PostVerificationDeallocation,
+            Reserved(7),
+        ];
+        for (number, state) in (0u8..).zip(states) {
+            let mut data = log(0xFFFF, 1, 4);
+            data[36] = 0x30 | number;
+            assert_eq!(SanitizeLog::parse(&data).unwrap().machine, Some(state));
+        }
+    }
+
+    #[test]
     fn a_running_one() {
         let running = SanitizeLog::parse(&log(0x8000, 0x0102, 2)).unwrap();
         assert_eq!((running.result, running.running_progress()), (SanitizeResult::InProgress, Some(0x8000)));

@@ -184,7 +184,11 @@ mod tests {
         assert_eq!(Temperature::parse(&temperature), Ok(Temperature { celsius: Some(31), reference_celsius: None }));
         let exceptions = InformationalExceptions::parse(&page(0x2F, &[(0, &[0x5D, 0x10, 40])])).unwrap();
         assert!(exceptions.predicts_failure());
-        assert_eq!(exceptions.celsius, Some(40));
+        assert_eq!((exceptions.additional, exceptions.celsius), ((0x5D, 0x10), Some(40)));
+        let healthy = InformationalExceptions::parse(&page(0x2F, &[(0, &[0, 0x5D, 0xFF])])).unwrap();
+        assert!(!healthy.predicts_failure() && healthy.celsius.is_none());
+        let warning = InformationalExceptions::parse(&page(0x2F, &[(0, &[0x0B, 1])])).unwrap();
+        assert!(warning.predicts_failure());
         let wear = page(0x11, &[(1, &[0, 0, 0, 7])]);
         assert_eq!(SolidState::parse(&wear), Ok(SolidState { percentage_used: 7 }));
         let scan = page(0x15, &[(0, &[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])]);
@@ -196,6 +200,12 @@ mod tests {
         let wear = page(0x11, &[(2, &[0, 0, 0, 7])]);
         assert!(SolidState::parse(&wear).is_err() && Temperature::parse(&wear).is_err());
         assert!(BackgroundScan::parse(&[0x15, 0, 0]).is_err());
+        // What follows the page's own length is not read, nor needed.
+        let mut long = page(0x11, &[(2, &[0; 4])]);
+        long.extend([0, 1, 3, 4, 0, 0, 0, 7]);
+        assert!(SolidState::parse(&long).is_err());
+        long[3] = 16;
+        assert_eq!(SolidState::parse(&long), Ok(SolidState { percentage_used: 7 }));
         // A parameter that runs past the page's end is not read.
         let mut cut = page(0x11, &[(1, &[0, 0, 0, 7])]);
         cut.pop();
