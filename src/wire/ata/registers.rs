@@ -334,6 +334,11 @@ mod tests {
         // IDNF, which Linux reports as an address out of range.
         let out_of_range = [0xf0, 0, 5, 0x10, 0x51, 0, 0, 10, 0, 0, 0, 0, 0x21, 0, 0, 0, 0, 0];
         assert!(Registers::parse(&out_of_range).is_ok_and(|found| found.is_error() && !found.is_aborted()));
+        let mut waiting = RUNNING;
+        for (status, ready) in [(0x50, true), (0x58, false), (0x10, false), (0x18, false)] {
+            waiting[21] = status;
+            assert_eq!(Registers::parse(&waiting).unwrap().is_ready(), ready);
+        }
         // A device fault needs no ERROR; an error does.
         let fault = [0xf0, 0, 4, 0, 0x60, 0, 0, 10, 0, 0, 0, 0, 0x44, 0, 0, 0, 0, 0];
         assert!(Registers::parse(&fault).is_ok_and(|found| found.is_error()));

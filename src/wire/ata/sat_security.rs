@@ -90,6 +90,10 @@ mod tests {
             let command = sat_security(step).unwrap();
             assert_eq!((command.cdb()[3], command.data()), (specific, &Data::None));
         }
+        for (step, specific) in [(SecurityStep::Unlock(user), 2), (SecurityStep::DisablePassword(user), 6)] {
+            let command = sat_security(step).unwrap();
+            assert_eq!((command.cdb()[3], command.data()), (specific, set.data()));
+        }
         let master = Password::new(PasswordKind::Master, b"x").unwrap();
         assert_eq!(sat_security(SecurityStep::Unlock(master)), None);
     }

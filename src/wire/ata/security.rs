@@ -160,7 +160,8 @@ mod tests {
         let (cdb, block) = sent(SecurityStep::Unlock(master));
         assert_eq!((cdb[14], block[0], block[33], block[34]), (0xf2, 1, 0xaa, 0));
         assert_eq!(sent(SecurityStep::SetPassword(master)).1[34..36], [0, 0]);
-        assert_eq!(sent(SecurityStep::DisablePassword(user)).0[14], 0xf6);
+        let (cdb, block) = sent(SecurityStep::DisablePassword(user));
+        assert_eq!((cdb[14], &block[..8]), (0xf6, &b"\0\0radera"[..]));
         assert_eq!(Password::new(PasswordKind::User, &[0; 33]), None);
         assert!(!format!("{user:?}").contains("radera"));
     }

@@ -227,8 +227,9 @@ mod tests {
         assert_eq!(overwrite(3, true).unwrap()[0], 0x133);
         assert_eq!(overwrite(16, false).unwrap()[0], 0x003);
         assert_eq!((overwrite(0, false), overwrite(17, false)), (None, None));
-        assert_eq!(sanitize(SanitizeAction::ExitFailureMode, all).unwrap().cdw10(), 1);
-        assert_eq!(sanitize(SanitizeAction::ExitMediaVerification, all).unwrap().cdw10(), 5);
+        assert_eq!(sanitize(SanitizeAction::ExitFailureMode, all).unwrap().dwords(), [1, 0, 0, 0, 0, 0]);
+        assert_eq!(sanitize(SanitizeAction::ExitMediaVerification, all).unwrap().dwords(), [5, 0, 0, 0, 0, 0]);
+        assert_eq!(sanitize(SanitizeAction::CryptoErase, plain).unwrap().dwords(), [4, 0, 0, 0, 0, 0]);
     }
 
     fn log(sprog: u16, sstat: u16, scdw10: u32) -> Vec<u8> {

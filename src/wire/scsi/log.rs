@@ -180,6 +180,9 @@ mod tests {
     #[test]
     fn pages_of_a_sas_drive() {
         assert_eq!(log_sense(LogSubject::InformationalExceptions).cdb(), [0x4d, 0, 0x6f, 0, 0, 0, 0, 0x10, 0, 0]);
+        assert_eq!(log_sense(LogSubject::AtaPassThrough).cdb()[2], 0x56);
+        let results = page(0x16, &[(0, &[9, 12]), (3, &[1])]);
+        assert_eq!(LogPage::parse(&results, LogSubject::AtaPassThrough).unwrap().value(3), Some(&[1][..]));
         let temperature = page(0x0D, &[(0, &[0, 31]), (1, &[0, 0xFF])]);
         assert_eq!(Temperature::parse(&temperature), Ok(Temperature { celsius: Some(31), reference_celsius: None }));
         let exceptions = InformationalExceptions::parse(&page(0x2F, &[(0, &[0x5D, 0x10, 40])])).unwrap();
