@@ -29,7 +29,7 @@ pub use sanitize::{
     AbortReason, SanitizeAnswer, SanitizeOperation, SanitizeState, Unanswered, sanitize, sanitize_antifreeze,
     sanitize_freeze_lock, sanitize_status,
 };
-pub use sat_security::{SatSecurity, sat_security, sat_security_information};
+pub use sat_security::{sat_security, sat_security_information, sat_security_state};
 pub use security::{
     Password, PasswordKind, SecurityStep, security_disable_password, security_erase_prepare, security_erase_unit,
     security_freeze_lock, security_set_password, security_unlock,

@@ -70,7 +70,7 @@ pub struct Registers {
     pub count_high: Option<u8>,
     /// The bytes of LBA, the lowest first; of a 28-bit command the first three.
     pub lba: [Option<u8>; 6],
-    /// Where the upper bytes can still be fetched: number in the ATA PASS-THROUGH Results log, 1 to 15.
+    /// Where the upper bytes can still be fetched: 1 to 15, one more than the parameter code in the ATA PASS-THROUGH Results log.
     pub log_index: Option<u8>,
 }
 
@@ -90,9 +90,7 @@ impl Registers {
                 }
             }
         }
-        // INVALID COMMAND OPERATION CODE, INVALID FIELD IN CDB, LOGICAL UNIT NOT SUPPORTED.
-        let refused = parsed.additional.is_some_and(|(asc, _)| matches!(asc, 0x20 | 0x24 | 0x25));
-        Err(if refused { NoRegisters::Refused } else { NoRegisters::NotInSense })
+        Err(if is_refusal(&parsed) { NoRegisters::Refused } else { NoRegisters::NotInSense })
     }
 
     /// The registers in one parameter of the ATA PASS-THROUGH Results log page (SAT-4): `value` has the form of the
@@ -207,7 +205,7 @@ fn from_fixed(sense: &[u8], parsed: &Sense) -> Option<Registers> {
     }
     // ATA PASS-THROUGH INFORMATION AVAILABLE says it; so does INFORMATION that holds an ERROR and a STATUS that belong
     // together. A SAT layer that refuses the command has no registers to tell of.
-    let refused = parsed.additional.is_some_and(|(asc, _)| matches!(asc, 0x20 | 0x24 | 0x25 | 0x26));
+    let refused = is_refusal(parsed);
     let valid = byte(sense, 0).is_some_and(|code| bit(code, 7));
     let low = |at: usize| [byte(sense, at), byte(sense, at + 1), byte(sense, at + 2)];
     let in_information: [u8; 4] = array(sense, 3)?;
@@ -219,6 +217,12 @@ fn from_fixed(sense: &[u8], parsed: &Sense) -> Option<Registers> {
         return Some(Registers::from_fields(Layout::FixedShifted, shifted, byte(sense, 16), low(17)));
     }
     None
+}
+
+/// INVALID COMMAND OPERATION CODE, INVALID FIELD IN CDB, LOGICAL UNIT NOT SUPPORTED, INVALID FIELD IN PARAMETER LIST: the SCSI
+/// command was refused.
+fn is_refusal(sense: &Sense) -> bool {
+    sense.additional.is_some_and(|(asc, _)| matches!(asc, 0x20 | 0x24 | 0x25 | 0x26))
 }
 
 /// Whether ERROR and STATUS are such as a command that failed leaves: Linux sends fixed format for these alone.
@@ -319,9 +323,63 @@ mod tests {
         assert!(Registers::from_results_log(&RUNNING[8..21]).is_err());
     }
 
+    #[test]
+    fn a_refusal_tells_no_registers_whatever_its_information_is() {
+        for asc in [0x20, 0x24, 0x25, 0x26] {
+            let sat = [0xf0, 0, 5, 0x04, 0x41, 0, 0, 10, 0, 0, 0, 0, asc, 0, 0, 0, 0, 0];
+            let shifted = [0x70, 0, 5, 0, 0, 0, 0, 10, 0x04, 0x41, 0, 0, asc, 0, 0, 0, 0, 0, 0, 0];
+            assert_eq!(Registers::parse(&sat), Err(NoRegisters::Refused), "{asc:x}");
+            assert_eq!(Registers::parse(&shifted), Err(NoRegisters::Refused), "{asc:x}");
+        }
+        // IDNF, which Linux reports as an address out of range.
+        let out_of_range = [0xf0, 0, 5, 0x10, 0x51, 0, 0, 10, 0, 0, 0, 0, 0x21, 0, 0, 0, 0, 0];
+        assert!(Registers::parse(&out_of_range).is_ok_and(|found| found.is_error() && !found.is_aborted()));
+        let mut waiting = RUNNING;
+        for (status, ready) in [(0x50, true), (0x58, false), (0x10, false), (0x18, false)] {
+            waiting[21] = status;
+            assert_eq!(Registers::parse(&waiting).unwrap().is_ready(), ready);
+        }
+        // A device fault needs no ERROR; an error does.
+        let fault = [0xf0, 0, 4, 0, 0x60, 0, 0, 10, 0, 0, 0, 0, 0x44, 0, 0, 0, 0, 0];
+        assert!(Registers::parse(&fault).is_ok_and(|found| found.is_error()));
+        let mut no_error = fault;
+        no_error[4] = 0x51;
+        assert_eq!(Registers::parse(&no_error), Err(NoRegisters::NotInSense));
+    }
+
+    #[test]
+    fn what_stands_behind_the_sense_is_no_descriptor() {
+        let mut sense = vec![0x70, 0, 1, 0, 0x50, 0x40, 0, 0x0a, 0xC0, 0x01, 0x80, 0, 0, 0x1d, 0, 0, 0, 0];
+        sense.extend(&RUNNING[8..]);
+        assert_eq!(Registers::parse(&sense).unwrap().layout, Layout::Fixed);
+        sense[7] = 24;
+        sense[18] = 8;
+        assert_eq!(Registers::parse(&sense).unwrap().layout, Layout::Fixed);
+        // The length byte of descriptor sense ends before it.
+        let mut cut = RUNNING;
+        cut[7] = 0;
+        assert_eq!(Registers::parse(&cut), Err(NoRegisters::NotInSense));
+    }
+
+    #[test]
+    fn flags_of_the_fixed_format_one_by_one() {
+        let with = |flags: u8| {
+            let sense = [0x70, 0, 1, 0, 0x50, 0x40, 7, 0x0a, flags, 1, 2, 3, 0, 0x1d, 0, 0, 0, 0];
+            let found = Registers::parse(&sense).unwrap();
+            (found.count(), found.lba(), found.log_index)
+        };
+        assert_eq!(with(0x80), (Some(7), Some(0x03_0201), None));
+        assert_eq!(with(0xC0), (None, Some(0x03_0201), None));
+        assert_eq!(with(0xA5), (Some(7), None, Some(5)));
+        assert_eq!(with(0x00), (None, None, None));
+    }
+
     proptest! {
         #[test]
-        fn any_sense_is_read(mut sense in prop::collection::vec(any::<u8>(), 0..64), code in prop::sample::select(vec![0x70u8, 0xf0, 0x71, 0x72, 0x73])) {
+        fn any_sense_is_read(
+            mut sense in prop::collection::vec(any::<u8>(), 0..64),
+            code in prop::sample::select(vec![0x70u8, 0xf0, 0x71, 0x72, 0x73]),
+        ) {
             if let Some(first) = sense.first_mut() { *first = code; }
             if let Ok(found) = Registers::parse(&sense) {
                 prop_assert!(found.status != 0 && found.status < 0x80);

@@ -232,6 +232,8 @@ mod tests {
         let one = overwrite(1, false, false).unwrap();
         assert_eq!(one, [0x85, 7, 0x20, 0, 0x14, 0, 1, 0xde, 0xef, 0x57, 0xbe, 0x4f, 0xad, 0x40, 0xb4, 0]);
         assert_eq!(overwrite(16, true, true).unwrap()[6], 0xC0);
+        let counts = [(false, false), (true, false), (false, true)].map(|(a, b)| overwrite(2, a, b).unwrap()[6]);
+        assert_eq!(counts, [0x02, 0x82, 0x42]);
         assert_eq!((overwrite(0, false, false), overwrite(17, false, false)), (None, None));
     }
 
@@ -293,7 +295,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn success_needs_its_bit_and_no_error(status in any::<u8>(), error in any::<u8>(), count: Option<u8>, lba in any::<u64>()) {
+        fn success_needs_its_bit_and_no_error(
+            status in any::<u8>(),
+            error in any::<u8>(),
+            count: Option<u8>,
+            lba in any::<u64>(),
+        ) {
             if let Ok(SanitizeAnswer::State(state)) = SanitizeAnswer::read(&registers(status, error, count, lba)) {
                 prop_assert_eq!(state.succeeded(), count.unwrap() & 0xC0 == 0x80);
                 prop_assert!(status & 0x21 == 0);

@@ -44,39 +44,29 @@ pub fn sat_security(step: SecurityStep) -> Option<scsi::Command> {
     Some(security_protocol_out(PROTOCOL_ATA_PASSWORD, specific, list))
 }
 
-/// The state as the SAT layer tells it, big-endian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SatSecurity {
-    /// As IDENTIFY DEVICE has it.
-    pub security: Security,
-}
-
-impl SatSecurity {
-    /// Reads the answer to [`sat_security_information`]. Errors: it is short, or its PARAMETER LIST LENGTH is not 0Eh.
-    pub fn parse(data: &[u8]) -> Result<SatSecurity, Malformed> {
-        const ANSWER: &str = "ATA security information of the SAT layer";
-        let short = || Malformed::short(ANSWER);
-        if byte(data, 1).ok_or_else(short)? != 0x0E {
-            return Err(Malformed::new(ANSWER, "a length other than 14"));
-        }
-        // The times come as words 89 and 90 do; these layers know only the long form.
-        let time = |at| be16(data, at).map(|field| EraseTime::of(field | 1 << 15)).ok_or_else(short);
-        let flags = byte(data, 9).ok_or_else(short)?;
-        Ok(SatSecurity {
-            security: Security {
-                supported: bit(flags, 0),
-                enabled: bit(flags, 1),
-                locked: bit(flags, 2),
-                frozen: bit(flags, 3),
-                count_expired: bit(flags, 4),
-                enhanced_erase: bit(flags, 5),
-                level_maximum: bit(byte(data, 8).ok_or_else(short)?, 0),
-                erase_time: time(2)?,
-                enhanced_erase_time: time(4)?,
-                master_password_identifier: be16(data, 6).filter(|id| !matches!(id, 0 | 0xFFFF)),
-            },
-        })
+/// The state as the SAT layer tells it, in the answer to [`sat_security_information`]: as IDENTIFY DEVICE has it, big-endian. Errors: it is
+/// short, or its PARAMETER LIST LENGTH is not 0Eh.
+pub fn sat_security_state(data: &[u8]) -> Result<Security, Malformed> {
+    const ANSWER: &str = "ATA security information of the SAT layer";
+    let short = || Malformed::short(ANSWER);
+    if byte(data, 1).ok_or_else(short)? != 0x0E {
+        return Err(Malformed::new(ANSWER, "a length other than 14"));
     }
+    // The times are those of words 89 and 90, always in the long form.
+    let time = |at| be16(data, at).map(|field| EraseTime::of(field | 1 << 15)).ok_or_else(short);
+    let flags = byte(data, 9).ok_or_else(short)?;
+    Ok(Security {
+        supported: bit(flags, 0),
+        enabled: bit(flags, 1),
+        locked: bit(flags, 2),
+        frozen: bit(flags, 3),
+        count_expired: bit(flags, 4),
+        enhanced_erase: bit(flags, 5),
+        level_maximum: bit(byte(data, 8).ok_or_else(short)?, 0),
+        erase_time: time(2)?,
+        enhanced_erase_time: time(4)?,
+        master_password_identifier: be16(data, 6).filter(|id| !matches!(id, 0 | 0xFFFF)),
+    })
 }
 
 #[cfg(test)]
@@ -100,6 +90,10 @@ mod tests {
             let command = sat_security(step).unwrap();
             assert_eq!((command.cdb()[3], command.data()), (specific, &Data::None));
         }
+        for (step, specific) in [(SecurityStep::Unlock(user), 2), (SecurityStep::DisablePassword(user), 6)] {
+            let command = sat_security(step).unwrap();
+            assert_eq!((command.cdb()[3], command.data()), (specific, set.data()));
+        }
         let master = Password::new(PasswordKind::Master, b"x").unwrap();
         assert_eq!(sat_security(SecurityStep::Unlock(master)), None);
     }
@@ -108,20 +102,33 @@ mod tests {
     fn the_state() {
         assert_eq!(sat_security_information().cdb(), [0xa2, 0xef, 0, 0, 0, 0, 0, 0, 0, 16, 0, 0]);
         let data = [0, 0x0E, 0, 90, 0x7F, 0xFF, 0xFF, 0xFE, 1, 0x2B, 0, 0, 0, 0, 0, 0];
-        let found = SatSecurity::parse(&data).unwrap().security;
+        let found = sat_security_state(&data).unwrap();
         assert!(found.supported && found.enabled && !found.locked && found.frozen && found.enhanced_erase);
         assert_eq!(found.erase_time, EraseTime::Minutes(180));
         assert_eq!(found.enhanced_erase_time, EraseTime::MoreThan(65_532));
         assert_eq!(found.master_password_identifier, Some(0xFFFE));
         assert!(found.level_maximum);
-        assert!(SatSecurity::parse(&data[..9]).is_err() && SatSecurity::parse(&[0; 16]).is_err());
+        assert!(sat_security_state(&data[..9]).is_err() && sat_security_state(&[0; 16]).is_err());
+    }
+
+    #[test]
+    fn each_bit_says_one_thing() {
+        for number in 0..8 {
+            let mut data = [0u8; 16];
+            (data[1], data[9]) = (0x0E, 1 << number);
+            let s = sat_security_state(&data).unwrap();
+            let found = [s.supported, s.enabled, s.locked, s.frozen, s.count_expired, s.enhanced_erase];
+            assert_eq!(found, [0, 1, 2, 3, 4, 5].map(|place| place == number));
+            assert!(!s.level_maximum);
+            assert_eq!((s.erase_time, s.master_password_identifier), (EraseTime::NotReported, None));
+        }
     }
 
     proptest! {
         #[test]
         fn any_answer_is_read(mut data in prop::collection::vec(any::<u8>(), 0..20)) {
             if data.len() > 1 { data[1] = 0x0E; }
-            prop_assert_eq!(SatSecurity::parse(&data).is_ok(), data.len() >= 10);
+            prop_assert_eq!(sat_security_state(&data).is_ok(), data.len() >= 10);
         }
     }
 }

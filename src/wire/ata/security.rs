@@ -97,14 +97,10 @@ impl SecurityStep {
     }
 }
 
-/// SECURITY SET PASSWORD, F1h. The level is High (word 0 bit 8 = 0): the master password can unlock. A master password
-/// keeps its identifier FFFEh (word 17), that of the factory.
+/// SECURITY SET PASSWORD, F1h. The level is High (word 0 bit 8 = 0): the master password can unlock. The master password identifier
+/// (word 17) stays as it is: 0000h.
 pub fn security_set_password(password: Password) -> Command {
-    let mut block = password.block(0);
-    if password.kind == PasswordKind::Master {
-        block[34..36].copy_from_slice(&0xFFFEu16.to_le_bytes());
-    }
-    Command::pio_out("SECURITY SET PASSWORD", SET_PASSWORD, block)
+    Command::pio_out("SECURITY SET PASSWORD", SET_PASSWORD, password.block(0))
 }
 
 /// SECURITY UNLOCK, F2h.
@@ -163,8 +159,9 @@ mod tests {
         let master = Password::new(PasswordKind::Master, &[0xAA; 32]).unwrap();
         let (cdb, block) = sent(SecurityStep::Unlock(master));
         assert_eq!((cdb[14], block[0], block[33], block[34]), (0xf2, 1, 0xaa, 0));
-        assert_eq!(sent(SecurityStep::SetPassword(master)).1[34..36], [0xfe, 0xff]);
-        assert_eq!(sent(SecurityStep::DisablePassword(user)).0[14], 0xf6);
+        assert_eq!(sent(SecurityStep::SetPassword(master)).1[34..36], [0, 0]);
+        let (cdb, block) = sent(SecurityStep::DisablePassword(user));
+        assert_eq!((cdb[14], &block[..8]), (0xf6, &b"\0\0radera"[..]));
         assert_eq!(Password::new(PasswordKind::User, &[0; 33]), None);
         assert!(!format!("{user:?}").contains("radera"));
     }

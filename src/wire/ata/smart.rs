@@ -4,7 +4,7 @@
 use super::command::Command;
 use super::registers::Registers;
 use crate::wire::Malformed;
-use crate::wire::bytes::{array, le16};
+use crate::wire::bytes::array;
 
 /// COMMAND.
 const SMART: u8 = 0xB0;
@@ -80,7 +80,7 @@ pub fn smart_attributes(data: &[u8]) -> Result<Vec<Attribute>, Malformed> {
     if data.iter().fold(0u8, |sum, byte| sum.wrapping_add(*byte)) != 0 {
         return Err(Malformed::new(ANSWER, "a wrong checksum"));
     }
-    if le16(data, 0) == Some(0) && data[2..362].iter().all(|byte| *byte == 0) {
+    if data[2..362].iter().all(|byte| *byte == 0) {
         return Err(Malformed::new(ANSWER, "no attributes"));
     }
     let entries = data[2..362].chunks_exact(12).filter_map(|entry| array::<12>(entry, 0));
@@ -132,6 +132,8 @@ mod tests {
         let expected = Attribute { id: attribute::REALLOCATED_SECTORS, current: 100, worst: 99, raw: 10_000 };
         assert_eq!(found[0], expected);
         assert_eq!((found[1].id, found[1].raw), (attribute::HOST_WRITES, 1 << 40));
+        let numbers = [attribute::POWER_ON_HOURS, attribute::TEMPERATURE, attribute::PENDING_SECTORS];
+        assert_eq!((numbers, attribute::OFFLINE_UNCORRECTABLE), ([9, 194, 197], 198));
         data[100] ^= 1;
         assert_eq!(smart_attributes(&data).unwrap_err().why, "a wrong checksum");
         assert!(smart_attributes(&[0; 512]).is_err() && smart_attributes(&data[..511]).is_err());

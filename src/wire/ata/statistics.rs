@@ -111,15 +111,15 @@ mod tests {
     fn what_is_valid_is_read() {
         let cdb = pass_through_16(&device_statistics(StatisticsPage::SolidState), false).cdb().to_vec();
         assert_eq!(cdb, [0x85, 9, 0x0e, 0, 0, 0, 1, 0, 4, 0, 7, 0, 0, 0, 0x2f, 0]);
-        let data = page(1, &[(16, VALID | 12_345), (24, VALID | 0x0000_ABCD_0000_1234)]);
+        let data = page(1, &[(16, VALID | 1 << 32 | 12_345), (24, VALID | 0x0001_ABCD_0000_1234)]);
         let general = Statistics::parse(&data, StatisticsPage::General).unwrap();
         assert_eq!((general.power_on_hours(), general.sectors_written()), (Some(12_345), Some(0xABCD_0000_1234)));
         assert_eq!((general.reallocated_sectors(), general.percentage_used()), (None, None));
         let data = page(5, &[(8, VALID | 0xFB)]);
         assert_eq!(Statistics::parse(&data, StatisticsPage::Temperature).unwrap().celsius(), Some(-5));
-        let data = page(7, &[(8, VALID | 101)]);
+        let data = page(7, &[(8, VALID | 0xFFFF_FF00 | 101)]);
         assert_eq!(Statistics::parse(&data, StatisticsPage::SolidState).unwrap().percentage_used(), Some(101));
-        let data = page(3, &[(32, VALID | 8)]);
+        let data = page(3, &[(32, VALID | 1 << 32 | 8)]);
         assert_eq!(Statistics::parse(&data, StatisticsPage::RotatingMedia).unwrap().reallocated_sectors(), Some(8));
     }
 

@@ -206,6 +206,80 @@ mod tests {
         assert_eq!(Controller::parse(&[0; 4096]).unwrap_err().why, "nothing but zeros");
     }
 
+    /// A controller in which nothing but bit `number` of the field at `at` is set.
+    fn with_bit(at: usize, number: usize) -> Controller {
+        let mut data = vec![0u8; 1024];
+        data[0] = 1;
+        data[at + number / 8] = 1 << (number % 8);
+        Controller::parse(&data).unwrap()
+    }
+
+    #[test]
+    fn each_bit_says_one_thing() {
+        let said = |found: &Controller| {
+            let sanitize = found.sanitize;
+            [
+                found.many_controllers,
+                found.security,
+                found.format,
+                found.namespace_management,
+                found.dataset_management,
+                found.write_zeroes,
+                found.format_all,
+                found.erase_all,
+                found.crypto_in_format,
+                found.no_broadcast_format,
+                found.write_cache,
+                sanitize.crypto_erase,
+                sanitize.block_erase,
+                sanitize.overwrite,
+                sanitize.verification,
+                sanitize.no_deallocate_inhibited,
+            ]
+        };
+        let places = [
+            (76, 1),
+            (256, 0),
+            (256, 1),
+            (256, 3),
+            (520, 2),
+            (520, 3),
+            (524, 0),
+            (524, 1),
+            (524, 2),
+            (524, 3),
+            (525, 0),
+            (328, 0),
+            (328, 1),
+            (328, 2),
+            (328, 3),
+            (328, 29),
+        ];
+        for (which, (at, number)) in places.into_iter().enumerate() {
+            let mut expected = [false; 16];
+            expected[which] = true;
+            let found = with_bit(at, number);
+            assert_eq!(said(&found), expected, "byte {at}, bit {number}");
+            assert_eq!(found.sanitize.any(), (11..14).contains(&which));
+        }
+        let modifies = [(30, NoDeallocateModifies::No), (31, NoDeallocateModifies::Yes)];
+        for (number, expected) in modifies {
+            assert_eq!(with_bit(328, number).sanitize.no_deallocate_modifies, expected);
+        }
+        assert_eq!(with_bit(328, 0).sanitize.no_deallocate_modifies, NoDeallocateModifies::NotDefined);
+        assert_eq!(with_bit(296, 32).unallocated_capacity, 1 << 32);
+    }
+
+    #[test]
+    fn kinds_of_controllers() {
+        use ControllerType::{Administrative, Discovery, Io, NotReported, Other};
+        for (value, kind) in [(0, NotReported), (1, Io), (2, Discovery), (3, Administrative), (4, Other(4))] {
+            let mut data = vec![0u8; 1024];
+            (data[0], data[111]) = (1, value);
+            assert_eq!(Controller::parse(&data).unwrap().kind, kind);
+        }
+    }
+
     proptest! {
         #[test]
         fn any_data_is_read(data in prop::collection::vec(any::<u8>(), 1000..1100)) {

@@ -35,7 +35,8 @@ mod tests {
     #[test]
     fn identifiers() {
         let protection = get_features(FeatureId::NamespaceWriteProtection, 1);
-        assert_eq!((protection.opcode(), protection.nsid(), protection.cdw10()), (0x0A, 1, 0x84));
+        assert_eq!((protection.opcode(), protection.nsid()), (0x0A, 1));
+        assert_eq!(protection.dwords(), [0x84, 0, 0, 0, 0, 0]);
         assert_eq!(get_features(FeatureId::SanitizeConfig, 0).cdw10(), 0x17);
         assert_eq!(get_features(FeatureId::VolatileWriteCache, 0).cdw10(), 6);
     }

@@ -42,7 +42,7 @@ mod tests {
     fn the_format_is_echoed() {
         let plain = Namespace::parse(&data(0, 0)).unwrap();
         let erase = format_nvm(1, &plain, SecureErase::UserData);
-        assert_eq!((erase.opcode(), erase.nsid(), erase.cdw10()), (0x80, 1, 0x200));
+        assert_eq!((erase.opcode(), erase.nsid(), erase.dwords()), (0x80, 1, [0x200, 0, 0, 0, 0, 0]));
         assert_eq!(format_nvm(1, &plain, SecureErase::Cryptographic).cdw10(), 0x400);
         let mut data = data(63, 0x75);
         data[29] = 0x0B;

@@ -119,7 +119,7 @@ mod tests {
         let controller = identify_controller();
         assert_eq!((controller.opcode(), controller.nsid(), controller.dwords()), (6, 0, [1, 0, 0, 0, 0, 0]));
         assert_eq!(controller.data(), &Data::In(4096));
-        assert_eq!((identify_namespace(3).nsid(), identify_namespace(3).cdw10()), (3, 0));
+        assert_eq!((identify_namespace(3).nsid(), identify_namespace(3).dwords()), (3, [0; 6]));
         let lists = [active_namespaces(0), identify_identifiers(1), allocated_namespaces(0)];
         assert_eq!(lists.map(|command| command.cdw10()), [2, 3, 0x10]);
     }
@@ -137,7 +137,8 @@ mod tests {
         let full: Vec<u32> = (1..=1024).collect();
         assert_eq!(namespace_list(&list(&full)).unwrap().len(), 1024);
         assert!(namespace_list(&list(&[2, 1])).is_err() && namespace_list(&list(&[1, 1])).is_err());
-        assert!(namespace_list(&list(&[1, u32::MAX])).is_err());
+        assert!(namespace_list(&list(&[1, u32::MAX])).is_err() && namespace_list(&list(&[u32::MAX - 1])).is_err());
+        assert!(namespace_list(&list(&[u32::MAX - 2])).is_ok());
         assert!(namespace_list(&list(&[1])[..4095]).is_err());
     }
 

@@ -34,7 +34,8 @@ mod tests {
     #[test]
     fn both_logs() {
         let sanitize = get_log_page(LogId::SanitizeStatus);
-        assert_eq!((sanitize.opcode(), sanitize.nsid(), sanitize.cdw10()), (2, u32::MAX, 0x007F_8081));
+        assert_eq!((sanitize.opcode(), sanitize.nsid()), (2, u32::MAX));
+        assert_eq!(sanitize.dwords(), [0x007F_8081, 0, 0, 0, 0, 0]);
         assert_eq!(sanitize.data(), &Data::In(512));
         assert_eq!(get_log_page(LogId::Smart).cdw10(), 0x007F_8002);
     }

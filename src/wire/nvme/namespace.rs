@@ -60,7 +60,8 @@ impl Namespace {
         }
         let short = Malformed::short(ANSWER);
         let (formats, in_use) = byte(data, 25).zip(byte(data, 26)).ok_or(short)?;
-        // NLBAF counts from 0. Up to 16 formats, bits 6:5 of FLBAS are reserved.
+        // NLBAF counts from 0; NULBAF, byte 82, adds to it. Up to 16 formats, bits 6:5 of FLBAS are to be ignored.
+        let formats = formats.saturating_add(byte(data, 82).ok_or(short)?);
         let upper = if formats > 15 { (in_use >> 5 & 0x03) << 4 } else { 0 };
         let format = upper | in_use & 0x0F;
         if format > formats || format > 63 {
@@ -131,7 +132,7 @@ pub(super) mod tests {
 
     #[test]
     fn every_field_in_its_place() {
-        let mut data = data(3, 0x12);
+        let mut data = data(2, 0x12);
         (data[24], data[29], data[30], data[32], data[33]) = (1, 0x09, 1, 0x80 | 40, 0x09);
         data[48] = 7;
         data[99] = 1;
@@ -153,6 +154,9 @@ pub(super) mod tests {
         assert_eq!(Namespace::parse(&data(20, 0x23)).unwrap().format, 19);
         assert_eq!(Namespace::parse(&data(15, 0x23)).unwrap().format, 3);
         assert!(Namespace::parse(&data(20, 0x25)).is_err());
+        let mut unique = data(15, 0x23);
+        unique[82] = 4;
+        assert_eq!(Namespace::parse(&unique).unwrap().format, 19);
         assert!(Namespace::parse(&data(0, 1)).is_err());
     }
 
@@ -165,6 +169,28 @@ pub(super) mod tests {
             data[130] = shift;
             assert!(Namespace::parse(&data).is_err(), "{shift}");
         }
+    }
+
+    #[test]
+    fn each_bit_says_one_thing() {
+        let with = |at: usize, value: u8| {
+            let mut data = data(2, 0);
+            data[at] = value;
+            let found = Namespace::parse(&data).unwrap();
+            let flags = [found.thin, found.metadata_in_block, found.shared, found.write_protected];
+            (flags, found.protection, found.protection_first, found.format_percent_left, found.deallocated_reads)
+        };
+        let none = [false; 4];
+        assert_eq!(with(24, 0xFE), (none, 0, false, None, 0));
+        assert_eq!(with(24, 1), ([true, false, false, false], 0, false, None, 0));
+        assert_eq!(with(26, 0x10), ([false, true, false, false], 0, false, None, 0));
+        assert_eq!(with(30, 1), ([false, false, true, false], 0, false, None, 0));
+        assert_eq!(with(99, 1), ([false, false, false, true], 0, false, None, 0));
+        assert_eq!(with(29, 0x08), (none, 0, true, None, 0));
+        assert_eq!(with(29, 0xF7), (none, 7, false, None, 0));
+        assert_eq!(with(32, 0x7F), (none, 0, false, None, 0));
+        assert_eq!(with(32, 0x80), (none, 0, false, Some(0), 0));
+        assert_eq!(with(33, 0xFA), (none, 0, false, None, 2));
     }
 
     proptest! {

@@ -227,8 +227,9 @@ mod tests {
         assert_eq!(overwrite(3, true).unwrap()[0], 0x133);
         assert_eq!(overwrite(16, false).unwrap()[0], 0x003);
         assert_eq!((overwrite(0, false), overwrite(17, false)), (None, None));
-        assert_eq!(sanitize(SanitizeAction::ExitFailureMode, all).unwrap().cdw10(), 1);
-        assert_eq!(sanitize(SanitizeAction::ExitMediaVerification, all).unwrap().cdw10(), 5);
+        assert_eq!(sanitize(SanitizeAction::ExitFailureMode, all).unwrap().dwords(), [1, 0, 0, 0, 0, 0]);
+        assert_eq!(sanitize(SanitizeAction::ExitMediaVerification, all).unwrap().dwords(), [5, 0, 0, 0, 0, 0]);
+        assert_eq!(sanitize(SanitizeAction::CryptoErase, plain).unwrap().dwords(), [4, 0, 0, 0, 0, 0]);
     }
 
     fn log(sprog: u16, sstat: u16, scdw10: u32) -> Vec<u8> {
@@ -239,6 +240,39 @@ mod tests {
         data[8..32].fill(0xFF);
         data[12..16].copy_from_slice(&300u32.to_le_bytes());
         data
+    }
+
+    #[test]
+    fn six_estimates() {
+        let mut data = log(0xFFFF, 1, 4);
+        for (seconds, at) in (1u32..).zip((8..32).step_by(4)) {
+            data[at..at + 4].copy_from_slice(&(seconds << 16 | seconds).to_le_bytes());
+        }
+        let t = SanitizeLog::parse(&data).unwrap().times;
+        let found = [t.overwrite, t.block_erase, t.crypto_erase];
+        assert_eq!(found, [Some(0x10001), Some(0x20002), Some(0x30003)]);
+        let found = [t.overwrite_no_deallocate, t.block_erase_no_deallocate, t.crypto_erase_no_deallocate];
+        assert_eq!(found, [Some(0x40004), Some(0x50005), Some(0x60006)]);
+    }
+
+    #[test]
+    fn every_state_of_the_machine() {
+        use SanitizeMachine::*;
+        let states = [
+            Idle,
+            RestrictedProcessing,
+            RestrictedFailure,
+            UnrestrictedProcessing,
+            UnrestrictedFailure,
+            MediaVerification,
+            PostVerificationDeallocation,
+            Reserved(7),
+        ];
+        for (number, state) in (0u8..).zip(states) {
+            let mut data = log(0xFFFF, 1, 4);
+            data[36] = 0x30 | number;
+            assert_eq!(SanitizeLog::parse(&data).unwrap().machine, Some(state));
+        }
     }
 
     #[test]

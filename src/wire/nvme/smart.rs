@@ -87,6 +87,11 @@ mod tests {
         assert_eq!(counters, [1, 2, 3, 4]);
         data[63] = 1;
         assert_eq!(SmartLog::parse(&data).unwrap().bytes_written(), u64::MAX);
+        assert!(SmartLog::parse(&data[..192]).is_ok());
+        (data[1], data[2]) = (0, 0);
+        assert_eq!(SmartLog::parse(&data).unwrap().celsius(), None);
+        data[1] = 1;
+        assert_eq!(SmartLog::parse(&data).unwrap().celsius(), Some(-272));
         assert!(SmartLog::parse(&[0; 512]).is_err() && SmartLog::parse(&data[..191]).is_err());
     }
 

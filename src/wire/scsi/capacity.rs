@@ -64,8 +64,8 @@ mod tests {
 
     #[test]
     fn a_512e_drive_of_eight_terabytes() {
-        assert_eq!(read_capacity_16().cdb()[..2], [0x9e, 0x10]);
-        assert_eq!(read_capacity_16().cdb()[13], 32);
+        assert_eq!(read_capacity_16().cdb(), [0x9e, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0]);
+        assert_eq!(read_capacity_16().data(), &Data::In(32));
         let mut data = [0; 32];
         data[..8].copy_from_slice(&15_628_053_167u64.to_be_bytes());
         data[8..12].copy_from_slice(&512u32.to_be_bytes());
@@ -73,6 +73,11 @@ mod tests {
         let capacity = Capacity::parse(&data).unwrap();
         assert_eq!((capacity.bytes(), capacity.blocks_per_physical), (Some(8_001_563_222_016), 8));
         assert!(capacity.protected && capacity.thin && capacity.unmapped_read_zeros);
+        (data[12], data[14]) = (0x0E, 0x3F);
+        let plain = Capacity::parse(&data).unwrap();
+        assert!(!plain.protected && !plain.thin && !plain.unmapped_read_zeros);
+        data[14] = 0x80;
+        assert!(Capacity::parse(&data).is_ok_and(|found| found.thin && !found.unmapped_read_zeros));
     }
 
     #[test]

@@ -82,8 +82,10 @@ mod tests {
         assert_eq!(found.revision.as_deref(), Some("SC60"));
         data[0] = 0x14;
         assert!(!Inquiry::parse(&data).unwrap().is_block_device());
-        data[0] = 0x60;
-        assert!(!Inquiry::parse(&data).unwrap().is_block_device());
+        (data[0], data[1], data[5]) = (0x60, 0x80, 0x01);
+        let absent = Inquiry::parse(&data).unwrap();
+        assert_eq!((absent.qualifier, absent.device_type, absent.version), (3, 0, 5));
+        assert!(!absent.is_block_device() && absent.removable && absent.protect);
         assert!(Inquiry::parse(&data[..35]).is_err());
     }
 

@@ -180,11 +180,18 @@ mod tests {
     #[test]
     fn pages_of_a_sas_drive() {
         assert_eq!(log_sense(LogSubject::InformationalExceptions).cdb(), [0x4d, 0, 0x6f, 0, 0, 0, 0, 0x10, 0, 0]);
+        assert_eq!(log_sense(LogSubject::AtaPassThrough).cdb()[2], 0x56);
+        let results = page(0x16, &[(0, &[9, 12]), (3, &[1])]);
+        assert_eq!(LogPage::parse(&results, LogSubject::AtaPassThrough).unwrap().value(3), Some(&[1][..]));
         let temperature = page(0x0D, &[(0, &[0, 31]), (1, &[0, 0xFF])]);
         assert_eq!(Temperature::parse(&temperature), Ok(Temperature { celsius: Some(31), reference_celsius: None }));
         let exceptions = InformationalExceptions::parse(&page(0x2F, &[(0, &[0x5D, 0x10, 40])])).unwrap();
         assert!(exceptions.predicts_failure());
-        assert_eq!(exceptions.celsius, Some(40));
+        assert_eq!((exceptions.additional, exceptions.celsius), ((0x5D, 0x10), Some(40)));
+        let healthy = InformationalExceptions::parse(&page(0x2F, &[(0, &[0, 0x5D, 0xFF])])).unwrap();
+        assert!(!healthy.predicts_failure() && healthy.celsius.is_none());
+        let warning = InformationalExceptions::parse(&page(0x2F, &[(0, &[0x0B, 1])])).unwrap();
+        assert!(warning.predicts_failure());
         let wear = page(0x11, &[(1, &[0, 0, 0, 7])]);
         assert_eq!(SolidState::parse(&wear), Ok(SolidState { percentage_used: 7 }));
         let scan = page(0x15, &[(0, &[0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])]);
@@ -196,6 +203,12 @@ mod tests {
         let wear = page(0x11, &[(2, &[0, 0, 0, 7])]);
         assert!(SolidState::parse(&wear).is_err() && Temperature::parse(&wear).is_err());
         assert!(BackgroundScan::parse(&[0x15, 0, 0]).is_err());
+        // What follows the page's own length is not read, nor needed.
+        let mut long = page(0x11, &[(2, &[0; 4])]);
+        long.extend([0, 1, 3, 4, 0, 0, 0, 7]);
+        assert!(SolidState::parse(&long).is_err());
+        long[3] = 16;
+        assert_eq!(SolidState::parse(&long), Ok(SolidState { percentage_used: 7 }));
         // A parameter that runs past the page's end is not read.
         let mut cut = page(0x11, &[(1, &[0, 0, 0, 7])]);
         cut.pop();
@@ -204,7 +217,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_answer_is_read(mut data in prop::collection::vec(any::<u8>(), 0..80), code in prop::sample::select(vec![0x0du8, 0x11, 0x15, 0x2f])) {
+        fn any_answer_is_read(
+            mut data in prop::collection::vec(any::<u8>(), 0..80),
+            code in prop::sample::select(vec![0x0du8, 0x11, 0x15, 0x2f]),
+        ) {
             if data.len() > 8 { data[0] = code; data[2] = 0; data[7] %= 16; }
             let _ = (Temperature::parse(&data), InformationalExceptions::parse(&data));
             let _ = (SolidState::parse(&data), BackgroundScan::parse(&data));

@@ -20,7 +20,7 @@ pub fn luns(data: &[u8]) -> Result<Vec<[u8; 8]>, Malformed> {
     let bytes = be32(data, 0).ok_or(Malformed::short(ANSWER))? as usize;
     let list = data.get(8..).ok_or(Malformed::short(ANSWER))?;
     let list = list.get(..bytes).ok_or(Malformed::new(ANSWER, "it lists more units than it sent"))?;
-    if bytes % 8 != 0 {
+    if !bytes.is_multiple_of(8) {
         return Err(Malformed::new(ANSWER, "a list length that is no multiple of 8"));
     }
     Ok(list.chunks_exact(8).filter_map(|unit| unit.try_into().ok()).collect())

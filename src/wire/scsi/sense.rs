@@ -292,6 +292,35 @@ mod tests {
         assert!(Sense::parse(&[]).is_err() && Sense::parse(&[0x70]).is_err() && Sense::parse(&[0; 18]).is_err());
     }
 
+    #[test]
+    fn every_key_has_its_number() {
+        let names = [
+            "NO SENSE",
+            "RECOVERED ERROR",
+            "NOT READY",
+            "MEDIUM ERROR",
+            "HARDWARE ERROR",
+            "ILLEGAL REQUEST",
+            "UNIT ATTENTION",
+            "DATA PROTECT",
+            "BLANK CHECK",
+            "a key of no standard meaning",
+            "a key of no standard meaning",
+            "ABORTED COMMAND",
+            "a key of no standard meaning",
+            "VOLUME OVERFLOW",
+            "MISCOMPARE",
+            "COMPLETED",
+        ];
+        for (key, name) in (0u8..).zip(names) {
+            let fixed = Sense::parse(&[0x71, 0, 0xF0 | key]).unwrap();
+            let descriptor = Sense::parse(&[0x72, 0xF0 | key, 0, 0]).unwrap();
+            assert_eq!((fixed.key.name(), descriptor.key.name()), (name, name));
+            assert!(fixed.deferred && !descriptor.deferred);
+        }
+        assert!(!Sense::parse(&[0x70, 0, 0]).unwrap().deferred);
+    }
+
     proptest! {
         #[test]
         fn any_sense_is_read(mut data in prop::collection::vec(any::<u8>(), 0..64), code in 0x6f..0x75u8) {

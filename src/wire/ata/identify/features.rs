@@ -290,4 +290,21 @@ mod tests {
         let unknown = Identify::parse(&unmarked).map(|found| found.hidden_areas());
         assert!(unknown.is_ok_and(|areas| areas.host_protected_area == Feature::Unknown));
     }
+
+    #[test]
+    fn each_bit_says_one_thing() {
+        for number in 0..16 {
+            let bits = |word: usize| identify(&[(word, 1 << number | 1)]);
+            let found = bits(128)
+                .security()
+                .map(|s| [s.enabled, s.locked, s.frozen, s.count_expired, s.enhanced_erase, s.level_maximum]);
+            assert_eq!(found, Some([1, 2, 3, 4, 5, 8].map(|place| place == number)), "word 128, bit {number}");
+            let found = identify(&[(59, 1 << number | 1 << 12)]).sanitize();
+            let found =
+                [found.antifreeze, found.acs3_commands, found.crypto_scramble, found.overwrite, found.block_erase];
+            assert_eq!(found, [10, 11, 13, 14, 15].map(|place| place == number), "word 59, bit {number}");
+            assert_eq!(identify(&[(69, 1 << number | 1 << 9)]).encrypts_all(), number == 4);
+            assert_eq!(bits(69).zoning() == crate::wire::scsi::vpd::Zoning::HostAware, number != 1);
+        }
+    }
 }

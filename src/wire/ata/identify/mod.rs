@@ -183,6 +183,13 @@ pub(super) mod tests {
         let extended = [(69, 1 << 3), (83, 1 << 10), (100, 0xFFFF), (230, 5), (232, 1)];
         assert_eq!(identify(&extended).sectors(), Some(0x1_0000_0005));
         assert_eq!(identify(&[]).sectors(), None);
+        // Each field is four words, and ends there; more than 48 bits of address can't be.
+        let four = [(83, 1 << 10), (103, 1), (104, 0xFFFF)];
+        assert_eq!(identify(&four).sectors(), Some(1 << 48));
+        assert_eq!(identify(&[(83, 1 << 10), (100, 1), (103, 1)]).sectors(), None);
+        let four = [(69, 1 << 3), (233, 1), (234, 0xFFFF)];
+        assert_eq!(identify(&four).sectors(), Some(1 << 48));
+        assert_eq!(identify(&[(60, 0xFFFF), (62, 0xFFFF)]).sectors(), Some(0xFFFF));
         // Word 83 without its mark announces nothing.
         let mut unmarked = data(&[narrow, (100, 7)]);
         unmarked[166..168].copy_from_slice(&0x0400u16.to_le_bytes());
@@ -195,6 +202,10 @@ pub(super) mod tests {
         assert_eq!(identify(&[]).sector_bytes(), Some(512));
         let e512 = identify(&[(106, 0x6003)]);
         assert_eq!((e512.sector_bytes(), e512.sectors_per_physical()), (Some(512), 8));
+        let unmarked = identify(&[(106, 0x3003), (117, 2048)]);
+        assert_eq!((unmarked.sector_bytes(), unmarked.sectors_per_physical()), (Some(512), 1));
+        assert_eq!(identify(&[(106, 0x4003)]).sectors_per_physical(), 1);
+        assert_eq!(identify(&[(106, 0x5000), (117, 256), (119, 1)]).sector_bytes(), Some(512));
         let native = identify(&[(106, 0x5000), (117, 2048)]);
         assert_eq!((native.sector_bytes(), native.sectors_per_physical()), (Some(4096), 1));
         assert_eq!(identify(&[(106, 0x5000), (117, 1)]).sector_bytes(), None);
@@ -207,7 +218,12 @@ pub(super) mod tests {
         assert_eq!((found.rotation_rate(), found.zoning()), (Some(7200), Zoning::HostAware));
         assert_eq!((found.smart(), found.write_cache()), (Feature::Supported, Feature::Enabled));
         assert_eq!(found.major_versions(), Some(0x07F0));
-        assert_eq!(identify(&[(217, 0x0300)]).rotation_rate(), None);
+        for (word, rate) in [(0x0300, None), (0x0400, None), (0x0401, Some(0x0401)), (1, Some(1)), (2, None)] {
+            assert_eq!(identify(&[(217, word)]).rotation_rate(), rate);
+        }
+        let (gpl, long) = (identify(&[(84, 1 << 5), (87, 1 << 5)]), identify(&[(83, 1 << 10), (86, 1 << 10)]));
+        assert_eq!((gpl.general_purpose_logging(), gpl.long_addresses()), (Feature::Supported, Feature::Unsupported));
+        assert_eq!((long.general_purpose_logging(), long.long_addresses()), (Feature::Unsupported, Feature::Supported));
         let named = identify(&[(87, 1 << 8), (108, 0x5000), (109, 0xC500), (110, 0x0102), (111, 0x0304)]);
         assert_eq!(named.world_wide_name().as_deref(), Some("naa.5000c50001020304"));
         assert_eq!(identify(&[(108, 0x5000)]).world_wide_name(), None);
@@ -219,9 +235,10 @@ pub(super) mod tests {
         let why = |data: &[u8]| Identify::parse(data).unwrap_err().why;
         assert_eq!(why(&[0; 512]), "nothing but zeros");
         assert_eq!(why(&[0xff; 512]), "word 0 is that of another kind of device");
+        assert_eq!(identify_device().data(), &crate::wire::Data::In(512));
         assert!(Identify::parse(&data(&[])[..511]).is_err());
         assert_eq!(why(&data(&[(0, 0x0044)])), "word 0 says that it is incomplete");
-        assert!(Identify::parse(&data(&[(0, COMPACT_FLASH)])).is_ok());
+        assert!(Identify::parse(&data(&[(0, 0x848A)])).is_ok() && Identify::parse(&data(&[(0, 0x848B)])).is_err());
         let mut changed = data(&[]);
         changed[100] ^= 1;
         assert_eq!(why(&changed), "a wrong checksum");
@@ -239,7 +256,8 @@ pub(super) mod tests {
                 let _ = (found.names(), found.world_wide_name(), found.rotation_rate(), found.zoning());
                 prop_assert!(found.sectors().is_none_or(|sectors| sectors <= 1 << 48));
                 prop_assert!(found.sector_bytes().is_none_or(|bytes| bytes >= 512));
-                let _ = (found.sectors_per_physical(), found.security(), found.sanitize(), found.trim(), found.hidden_areas());
+                let _ = (found.sectors_per_physical(), found.security(), found.sanitize());
+                let _ = (found.trim(), found.hidden_areas());
             }
         }
     }

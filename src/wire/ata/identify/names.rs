@@ -51,4 +51,14 @@ mod tests {
         let cut = Names::parse(&data[..60]);
         assert_eq!((cut.firmware.as_deref(), cut.model), (Some("SC60"), None));
     }
+
+    #[test]
+    fn names_end_where_their_words_end() {
+        let all: Vec<(usize, u16)> = (1..83).map(|at| (at, 0x7878)).collect();
+        let data = data(&all);
+        for names in [Names::parse(&data), identify(&all).names()] {
+            let lengths = [names.serial, names.firmware, names.model].map(|name| name.map(|name| name.len()));
+            assert_eq!(lengths, [Some(20), Some(8), Some(40)]);
+        }
+    }
 }

@@ -219,6 +219,21 @@ mod tests {
         assert!(thin.unmap && thin.write_same_16 && !thin.write_same_10 && thin.reads_zeros);
         assert_eq!(thin.provisioning, Provisioning::Thin);
         assert_eq!(LogicalBlockProvisioning::parse(&[0, 0xB2, 0, 2, 0, 0xC4]), None);
+        for number in 0..8 {
+            let found = LogicalBlockProvisioning::parse(&[0, 0xB2, 0, 4, 0, 1 << number, 1, 0]).unwrap();
+            let flags = [found.unmap, found.write_same_16, found.write_same_10, found.reads_zeros];
+            assert_eq!(flags, [7, 6, 5, 2].map(|place| place == number));
+            assert_eq!(found.provisioning, Provisioning::Resource);
+        }
+        let zoning = [Zoning::NotReported, Zoning::HostAware, Zoning::DeviceManaged, Zoning::Reserved];
+        let after = [AfterErase::NotSpecified, AfterErase::Reads, AfterErase::MediumError, AfterErase::WriteRequired];
+        for value in 0..4u8 {
+            let page = [0, 0xB1, 0, 5, 0, 1, 0, value << 6 | (3 - value) << 4 | 0x0F, value << 4 | 0x0F];
+            let found = BlockCharacteristics::parse(&page).unwrap();
+            let at = usize::from(value);
+            assert_eq!((found.zoning, found.after_block_erase), (zoning[at], after[at]));
+            assert_eq!(found.after_cryptographic_erase, after[3 - at]);
+        }
         let mut page = vec![0; 64];
         (page[1], page[3], page[4], page[19]) = (0xB6, 60, 1, 128);
         let zoned = ZonedCharacteristics::parse(&page).unwrap();

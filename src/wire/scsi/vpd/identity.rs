@@ -124,4 +124,25 @@ mod tests {
         assert!(AtaInformation::parse(&page).unwrap().names().is_none());
         assert!(AtaInformation::parse(&page[..59]).is_none());
     }
+
+    #[test]
+    fn names_by_strength_whatever_their_order() {
+        let t10 = [&[0x02, 0x01, 0, 4][..], b"ACME"].concat();
+        let scsi = [&[0x03, 0x08, 0, 4][..], b"iqn1"].concat();
+        let eui = [&[0x01, 0x02, 0, 8][..], &[0, 0x25, 0x38, 0, 0, 0, 0, 1]].concat();
+        let naa = [&[0x01, 0x03, 0, 8][..], &[0x50, 0, 0xc5, 0, 1, 2, 3, 4]].concat();
+        let order = [naa, eui, scsi, t10];
+        let expected = ["naa.5000c50001020304", "eui.0025380000000001", "iqn1", "t10.ACME"];
+        for strongest in 0..4 {
+            let forward = order[strongest..].concat();
+            let backward: Vec<u8> = order[strongest..].iter().rev().flatten().copied().collect();
+            for all in [forward, backward] {
+                let page = [&[0, 0x83, 0, all.len() as u8][..], &all].concat();
+                assert_eq!(unit_name(&page).as_deref(), Some(expected[strongest]));
+            }
+        }
+        // Zeros name nothing, nor does another code set than the kind has.
+        assert_eq!(unit_name(&[0, 0x83, 0, 12, 1, 3, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0]), None);
+        assert_eq!(unit_name(&[0, 0x83, 0, 8, 2, 3, 0, 4, 1, 2, 3, 4]), None);
+    }
 }
