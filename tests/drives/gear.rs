@@ -190,9 +190,10 @@ impl Gear {
                 }
             }
         }
-        let mut share = if total == 0 { 65536 } else { (worked * 65536 / total).min(65536) };
+        let mut share = (worked * 65536).checked_div(total).unwrap_or(65536).min(65536);
         let reached = |percent: u8| u64::from(percent.min(100)) * 65536 / 100 <= share;
-        if self.strike(|fault| matches!(fault, Fault::ResetAt { percent } if reached(*percent)).then_some(())).is_some() {
+        if self.strike(|fault| matches!(fault, Fault::ResetAt { percent } if reached(*percent)).then_some(())).is_some()
+        {
             self.attention = true;
         }
         let fails = self.faults.find(|fault| match fault {

@@ -95,9 +95,7 @@ impl Satl {
             0x41 | 0x93 => self.write_same(cdb, out),
             0x42 if self.drive.traits.trim.is_some() => self.unmap(cdb, out),
             0x48 if self.translates_sanitize => self.sanitize(cdb, out),
-            0x9e if byte(cdb, 1) & 0x1f == 0x10 => {
-                Ok(read_capacity_16(&self.identity(), self.drive.accessible()))
-            }
+            0x9e if byte(cdb, 1) & 0x1f == 0x10 => Ok(read_capacity_16(&self.identity(), self.drive.accessible())),
             0xa0 => Ok(report_luns(cdb, 1)?),
             0xa2 if self.security_protocol => self.security_in(cdb),
             0xb5 if self.security_protocol => self.security_out(cdb, out),
@@ -213,7 +211,7 @@ impl Satl {
         while done < count {
             let step = (count - done).min(65535);
             let mut list = vec![0; 512];
-            super::bytes::put(&mut list, 0, &(first + done | step << 48).to_le_bytes());
+            super::bytes::put(&mut list, 0, &((first + done) | (step << 48)).to_le_bytes());
             let answer = self.send(&extended(0x06, 1, 1, 0, Protocol::DmaOut), &list)?;
             translate(&answer, true)?;
             done += step;

@@ -29,7 +29,7 @@ impl Nvme {
                 list.resize(4096, 0);
                 list
             }
-            0x05 | 0x06 | 0x07 if csi != 0 => return Err(status::INVALID_FIELD.into()),
+            0x05..=0x07 if csi != 0 => return Err(status::INVALID_FIELD.into()),
             0x05 => {
                 self.attached(nsid(sqe)).ok_or(status::INVALID_NAMESPACE)?;
                 vec![0; 4096]
@@ -45,7 +45,11 @@ impl Nvme {
             }
             0x10 if self.traits.oacs & 8 != 0 => self.list(nsid(sqe), true),
             0x11 if self.traits.oacs & 8 != 0 => {
-                if self.allocated(nsid(sqe)).is_some() { self.namespace(nsid(sqe)) } else { vec![0; 4096] }
+                if self.allocated(nsid(sqe)).is_some() {
+                    self.namespace(nsid(sqe))
+                } else {
+                    vec![0; 4096]
+                }
             }
             0x12 if self.traits.oacs & 8 != 0 => {
                 let shown = self.attached(nsid(sqe)).is_some();

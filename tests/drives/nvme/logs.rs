@@ -2,15 +2,15 @@
 
 use super::super::bytes::{byte, le64, put, text};
 use super::super::gear::Outcome;
-use super::{Done, Nvme, Stop, dword, status};
 use super::sanitize::{AUSE, PREQ};
+use super::{Done, Nvme, Stop, dword, status};
 
 impl Nvme {
     /// Get Log Page: LID in CDW10 7:0, dwords wanted (from 0) in CDW10 31:16 and CDW11 15:0, offset in CDW12 and 13.
     pub(super) fn log_page(&mut self, sqe: &[u8; 64]) -> Done {
         let wanted = u64::from(dword(sqe, 10) >> 16 | dword(sqe, 11) << 16) + 1;
         let offset = le64(sqe, 48);
-        if wanted > 1 << 20 || offset % 4 != 0 {
+        if wanted > 1 << 20 || !offset.is_multiple_of(4) {
             return Err(status::INVALID_FIELD.into());
         }
         let page = match byte(sqe, 40) {
@@ -80,7 +80,9 @@ impl Nvme {
         if self.traits.sanicap & 7 != 0 {
             put(&mut page, 4 * 0x84, &0x0002_0003u32.to_le_bytes());
         }
-        for (code, changes) in [(0x00usize, false), (0x01, true), (0x02, false), (0x05, false), (0x08, true), (0x09, true)] {
+        for (code, changes) in
+            [(0x00usize, false), (0x01, true), (0x02, false), (0x05, false), (0x08, true), (0x09, true)]
+        {
             put(&mut page, 1024 + 4 * code, &(1 | u32::from(changes) << 1).to_le_bytes());
         }
         page

@@ -182,7 +182,14 @@ fn a_command_with_the_wrong_key_width_or_protocol_changes_nothing() {
 #[test]
 fn overwrite_counts_passes_and_inverts_as_asked() {
     // Count, seconds, first byte afterwards. 600 s a pass; count 0 means 16 passes.
-    let table = [(1u16, 600, 0x12), (2, 1200, 0x12), (0x82, 1200, 0xed), (0x83, 1800, 0x12), (0xc2, 1200, 0x12), (0, 9600, 0x12)];
+    let table = [
+        (1u16, 600, 0x12),
+        (2, 1200, 0x12),
+        (0x82, 1200, 0xed),
+        (0x83, 1800, 0x12),
+        (0xc2, 1200, 0x12),
+        (0, 9600, 0x12),
+    ];
     for (count, seconds, first) in table {
         let mut drive = hdd();
         assert!(fine(&mut drive, plain(0xb4, 0x14, count, 0x4f57_1234_5678), &[]));

@@ -103,7 +103,8 @@ fn a_detached_or_deleted_namespace_keeps_its_data_and_a_sanitize_still_reaches_i
 #[test]
 fn features_and_logs_answer_as_the_kernel_asks() {
     let mut drive = nvme(1);
-    let NvmeAnswer::Done { dw0, status: 0, .. } = drive.admin(&entry(0x09, 0, &[(10, 7), (11, 0x0007_0007)]), &[]) else {
+    let NvmeAnswer::Done { dw0, status: 0, .. } = drive.admin(&entry(0x09, 0, &[(10, 7), (11, 0x0007_0007)]), &[])
+    else {
         panic!()
     };
     assert_eq!(dw0, 0x0003_0003);

@@ -85,7 +85,9 @@ fn a_killed_guest_comes_back_as_the_same_drive() {
         Kit { clock: Clock::manual(), store: Box::new(file), layout: small(1), used }
     };
     let build = |technique: Technique, used: bool| match technique.drive() {
-        Any::Sata(unit) if unit.drive.traits.rotation == 1 => Any::Sata(Box::new(kit(used).sata(ssd_traits()).unwrap())),
+        Any::Sata(unit) if unit.drive.traits.rotation == 1 => {
+            Any::Sata(Box::new(kit(used).sata(ssd_traits()).unwrap()))
+        }
         Any::Sata(_) => Any::Sata(Box::new(kit(used).sata(hdd_traits()).unwrap())),
         Any::Sas(_) => Any::Sas(Box::new(kit(used).sas(sas_ssd_traits()).unwrap())),
         Any::Nvme(_) => Any::Nvme(Box::new(kit(used).nvme(nvme_traits()).unwrap())),

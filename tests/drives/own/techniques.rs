@@ -1,12 +1,12 @@
 //! Every erase command of every drive behind one face, for the tests of faults and power cuts.
 
+use crate::drives::ata::Protocol;
 use crate::drives::gear::Machine;
 use crate::drives::nvme::Nvme;
 use crate::drives::satl::Satl;
 use crate::drives::scsi::sas::Sas;
 use crate::drives::{Clock, Fault, Truth, nvme, sas_hdd, sas_ssd, sata_hdd, sata_ssd};
 use crate::hands::{admin, ata_status, fine, password, plain, request_sense, scsi, send, short, sstat};
-use crate::drives::ata::Protocol;
 
 /// A drive of any kind.
 pub enum Any {
@@ -49,7 +49,16 @@ pub use Technique::{
 
 /// Those that run in the background and resume by themselves.
 pub const SANITIZES: [Technique; 10] = [
-    AtaOverwrite, AtaBlock, AtaCrypto, SasOverwrite, SasBlock, SasCrypto, NvmeOverwrite, NvmeBlock, NvmeCrypto, NvmeTwo,
+    AtaOverwrite,
+    AtaBlock,
+    AtaCrypto,
+    SasOverwrite,
+    SasBlock,
+    SasCrypto,
+    NvmeOverwrite,
+    NvmeBlock,
+    NvmeCrypto,
+    NvmeTwo,
 ];
 
 impl Technique {

@@ -20,14 +20,10 @@ pub fn sense(cdb: &[u8], write_cache: bool, protected: bool, descriptor: bool) -
         put(&mut page, 2, &[u8::from(descriptor && !changeable) << 2]);
         page
     };
-    let known = [
-        caching(sized(vec![0x08, 0x12], 20)),
-        control(sized(vec![0x0a, 0x0a], 12)),
-        sized(vec![0x1c, 0x0a], 12),
-    ];
+    let known =
+        [caching(sized(vec![0x08, 0x12], 20)), control(sized(vec![0x0a, 0x0a], 12)), sized(vec![0x1c, 0x0a], 12)];
     let wanted = byte(cdb, 2) & 0x3f;
-    let pages: Vec<u8> =
-        known.into_iter().filter(|page| wanted == 0x3f || byte(page, 0) == wanted).flatten().collect();
+    let pages: Vec<u8> = known.into_iter().filter(|page| wanted == 0x3f || byte(page, 0) == wanted).flatten().collect();
     if pages.is_empty() {
         return Err(INVALID_FIELD);
     }

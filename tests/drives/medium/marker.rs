@@ -1,0 +1,51 @@
+//! Markers, and the stream that stands for encryption.
+
+use super::super::bytes;
+use super::BLOCK;
+
+const MAGIC: &[u8] = b"DRIVE-SHADOW-MARKER ";
+/// Bytes that must be unharmed for a marker to count as surviving.
+pub(super) const HEAD: usize = 64;
+
+/// The marker that a block starts with: a head that names it, then bytes that no other block has.
+pub fn marker(block: u64) -> [u8; BLOCK] {
+    let mut data = [0; BLOCK];
+    mark(block, &mut data);
+    data
+}
+
+fn mark(block: u64, data: &mut [u8]) {
+    stream(0xa5a5_0001, block, data);
+    let mut head = MAGIC.to_vec();
+    head.extend(format!("{block:0>20} ").as_bytes());
+    bytes::put(data, 0, &head);
+}
+
+/// Whether a block's content begins with a whole marker's head.
+pub fn is_marker(data: &[u8]) -> bool {
+    if !data.starts_with(MAGIC) {
+        return false;
+    }
+    let named = data.get(MAGIC.len()..MAGIC.len() + 20).and_then(|text| std::str::from_utf8(text).ok());
+    let Some(block) = named.and_then(|text| text.parse().ok()) else { return false };
+    let mut head = [0; HEAD];
+    mark(block, &mut head);
+    data.get(..HEAD) == Some(&head)
+}
+
+/// Adds the stream of `key` for `block`: twice gives the data back. Key 0 changes nothing. It keeps no secret; it only
+/// makes other bytes of them.
+pub(super) fn stream(key: u32, block: u64, data: &mut [u8]) {
+    if key == 0 {
+        return;
+    }
+    let mut state = (u64::from(key) << 32 ^ block).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    for chunk in data.chunks_mut(8) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        for (byte, add) in chunk.iter_mut().zip(state.to_le_bytes()) {
+            *byte ^= add;
+        }
+    }
+}
