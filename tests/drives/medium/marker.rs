@@ -4,6 +4,7 @@ use super::super::bytes;
 use super::BLOCK;
 
 const MAGIC: &[u8] = b"DRIVE-SHADOW-MARKER ";
+const DIGITS: usize = 20;
 /// Bytes that must be unharmed for a marker to count as surviving.
 pub(super) const HEAD: usize = 64;
 
@@ -16,9 +17,18 @@ pub fn marker(block: u64) -> [u8; BLOCK] {
 
 fn mark(block: u64, data: &mut [u8]) {
     stream(0xa5a5_0001, block, data);
-    let mut head = MAGIC.to_vec();
-    head.extend(format!("{block:0>20} ").as_bytes());
-    bytes::put(data, 0, &head);
+    bytes::put(data, 0, MAGIC);
+    bytes::put(data, MAGIC.len(), &digits(block));
+}
+
+/// Twenty decimal digits, the last one first to be worked out.
+fn digits(mut number: u64) -> [u8; DIGITS] {
+    let mut text = [b'0'; DIGITS];
+    for digit in text.iter_mut().rev() {
+        *digit += (number % 10) as u8;
+        number /= 10;
+    }
+    text
 }
 
 /// Whether a block's content begins with a whole marker's head.
@@ -26,8 +36,10 @@ pub fn is_marker(data: &[u8]) -> bool {
     if !data.starts_with(MAGIC) {
         return false;
     }
-    let named = data.get(MAGIC.len()..MAGIC.len() + 20).and_then(|text| std::str::from_utf8(text).ok());
-    let Some(block) = named.and_then(|text| text.parse().ok()) else { return false };
+    let text: [u8; DIGITS] = bytes::take(data, MAGIC.len());
+    let block = text
+        .iter()
+        .fold(0u64, |number, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))));
     let mut head = [0; HEAD];
     mark(block, &mut head);
     data.get(..HEAD) == Some(&head)
