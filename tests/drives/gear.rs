@@ -244,15 +244,20 @@ impl Gear {
         }
     }
 
-    /// Waits until the erase has ended, for a command that blocks. `false`: it never will, or the power went.
+    /// Waits until the erase has ended, for a command that blocks. `false`: it never will, the power went, or a reset
+    /// took the command away while the erase goes on.
     pub fn block(&mut self) -> bool {
         // Eight times what it should take, and an hour: then the host has long given up.
         let whole = self.running.as_ref().map_or(0, |running| running.plan.milliseconds);
         let step = (whole / 128).max(1);
         let deadline = self.clock.now() + 8 * whole + 3_600_000;
+        let attention = self.attention;
         while self.running.is_some() && self.powered && self.clock.now() < deadline {
             self.clock.wait(step);
             self.tick();
+            if self.attention != attention {
+                return false;
+            }
         }
         self.running.is_none() && self.powered
     }
