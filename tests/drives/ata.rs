@@ -189,6 +189,7 @@ impl Sata {
         }
         self.conclude();
         let mut command = *command;
+        command.lba &= 0xffff_ffff_ffff;
         if !command.ext {
             command.feature &= 0xff;
             command.count &= 0xff;
