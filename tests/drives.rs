@@ -17,6 +17,8 @@ mod faults;
 mod hands;
 #[path = "drives/own/medium.rs"]
 mod medium;
+#[path = "drives/own/noise.rs"]
+mod noise;
 #[path = "drives/own/nvme.rs"]
 mod nvme;
 #[path = "drives/own/nvme_format.rs"]

@@ -8,6 +8,7 @@ pub mod sanitize;
 pub mod security;
 pub mod smart;
 
+use super::erase::Origin;
 use super::faults::Fault;
 use super::gear::{Gear, Machine};
 use super::medium::{Truth, Unmapped};
@@ -182,8 +183,13 @@ impl Sata {
         if !self.gear.reachable() {
             return Reply::NoAnswer;
         }
+        // A drive whose SECURITY ERASE UNIT lost its host is busy: the next command waits.
+        if self.gear.progress(Origin::Security).is_some() && !self.gear.block() {
+            return Reply::NoAnswer;
+        }
         self.conclude();
         let mut command = *command;
+        command.lba &= 0xffff_ffff_ffff;
         if !command.ext {
             command.feature &= 0xff;
             command.count &= 0xff;
@@ -207,7 +213,7 @@ impl Sata {
 
     /// Draws what follows from an erase that ended.
     fn conclude(&mut self) {
-        if let Some((super::erase::Origin::Security, true)) = self.gear.ended.take() {
+        if let Some((Origin::Security, true)) = self.gear.ended.take() {
             self.security.erased();
         }
     }

@@ -2,6 +2,8 @@
 //! the standards that a host may not expect. *Erase* means any long command that is to remove data: sanitize, security
 //! erase, format.
 
+mod text;
+
 /// How a drive refuses a command that it says it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {

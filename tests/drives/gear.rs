@@ -1,10 +1,14 @@
 //! What every drive has, whatever commands it speaks: a medium, a clock, faults, power, a connection, and the erase that
-//! runs or ran last.
+//! runs or ran last. `machine` is what one may do with any of them.
+
+mod machine;
+
+pub use machine::Machine;
 
 use super::clock::Clock;
 use super::erase::{Origin, Plan, Running};
 use super::faults::{Fault, Faults, Refusal};
-use super::medium::{Medium, Truth};
+use super::medium::Medium;
 use super::state::Saved;
 use std::ops::Range;
 
@@ -112,7 +116,7 @@ impl Gear {
     }
 
     fn strike<T>(&mut self, pick: impl Fn(&Fault) -> Option<T>) -> Option<T> {
-        let name = self.faults.find(|fault| pick(fault).map(|_| format!("{fault:?}")));
+        let name = self.faults.find(|fault| pick(fault).map(|_| fault.to_string()));
         let struck = self.faults.strike(pick);
         self.struck.extend(name);
         struck
@@ -190,7 +194,7 @@ impl Gear {
                 }
             }
         }
-        let mut share = if total == 0 { 65536 } else { (worked * 65536 / total).min(65536) };
+        let mut share = (worked * 65536).checked_div(total).unwrap_or(65536).min(65536);
         let reached = |percent: u8| u64::from(percent.min(100)) * 65536 / 100 <= share;
         if self.strike(|fault| matches!(fault, Fault::ResetAt { percent } if reached(*percent)).then_some(())).is_some()
         {
@@ -240,15 +244,20 @@ impl Gear {
         }
     }
 
-    /// Waits until the erase has ended, for a command that blocks. `false`: it never will, or the power went.
+    /// Waits until the erase has ended, for a command that blocks. `false`: it never will, the power went, or a reset
+    /// took the command away while the erase goes on.
     pub fn block(&mut self) -> bool {
         // Eight times what it should take, and an hour: then the host has long given up.
         let whole = self.running.as_ref().map_or(0, |running| running.plan.milliseconds);
         let step = (whole / 128).max(1);
         let deadline = self.clock.now() + 8 * whole + 3_600_000;
+        let attention = self.attention;
         while self.running.is_some() && self.powered && self.clock.now() < deadline {
             self.clock.wait(step);
             self.tick();
+            if self.attention != attention {
+                return false;
+            }
         }
         self.running.is_none() && self.powered
     }
@@ -361,77 +370,12 @@ impl Gear {
         self.untouched = saved.get("untouched")?;
         self.struck = saved.word("struck")?.split(';').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         for name in &self.struck {
-            if let Some(at) = self.faults.0.iter().position(|fault| format!("{fault:?}") == *name) {
+            if let Some(at) = self.faults.0.iter().position(|fault| fault.to_string() == *name) {
                 self.faults.0.remove(at);
             }
         }
         self.running = if saved.get("erasing")? { Some(Running::load(saved)?) } else { None };
         self.power_on();
         Ok(())
-    }
-}
-
-/// What a matrix or a guest program does with any drive.
-pub trait Machine {
-    /// What every drive has.
-    fn gear(&self) -> &Gear;
-    /// The same, to change it.
-    fn gear_mut(&mut self) -> &mut Gear;
-    /// A fault is being put in: what the command set must do for it.
-    fn installed(&mut self, fault: &Fault);
-    /// The power goes.
-    fn power_off(&mut self);
-    /// The power comes back.
-    fn power_on(&mut self);
-    /// The host resets the drive: hardware reset, logical unit reset, controller reset.
-    fn reset(&mut self);
-    /// The surviving markers.
-    fn truth(&self) -> Truth;
-    /// What survives a power cut, as text.
-    fn save(&self) -> Vec<u8>;
-    /// Takes back what [`Machine::save`] gave; the drive has then just been switched on.
-    ///
-    /// # Errors
-    /// What is missing or can't be read.
-    fn load(&mut self, saved: &[u8]) -> Result<(), String>;
-
-    /// Puts a fault in.
-    fn inject(&mut self, fault: Fault) {
-        let gear = self.gear_mut();
-        match &fault {
-            Fault::StaleSuccess => {
-                gear.outcome = Outcome::Success;
-                gear.untouched = false;
-            }
-            Fault::PlaintextBefore => {
-                let all = 0..gear.medium.layout().blocks();
-                // A store that fails leaves markers under the key; the truth then tells.
-                let _ = gear.medium.store_in_the_clear(all);
-            }
-            _ => {}
-        }
-        self.installed(&fault);
-        self.gear_mut().faults.0.push(fault);
-    }
-
-    /// The drive with a fault.
-    fn with_fault(mut self, fault: Fault) -> Self
-    where
-        Self: Sized,
-    {
-        self.inject(fault);
-        self
-    }
-
-    /// The connection is back.
-    fn reconnect(&mut self) {
-        let gear = self.gear_mut();
-        gear.linked = true;
-        gear.attention = true;
-    }
-
-    /// The time it lives in.
-    fn clock(&self) -> Clock {
-        self.gear().clock.clone()
     }
 }

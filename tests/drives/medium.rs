@@ -5,102 +5,23 @@
 //! erase changes the key: old blocks then read as noise and nobody can bring them back. A block stored in the clear,
 //! because encryption was off at the time, also reads as noise afterwards, but a look at the raw medium still finds it.
 
+mod layout;
+mod marker;
+
+pub use layout::{Kind, Layout, Truth, Unmapped};
+pub use marker::{is_marker, marker};
+
 use super::bytes;
 use super::state::Saved;
 use super::store::{Memory, Store};
+use marker::{HEAD, stream};
 use std::io;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of a physical block.
 pub const BLOCK: usize = 512;
 const TAG: usize = 8;
-const MAGIC: &[u8] = b"DRIVE-SHADOW-MARKER ";
-/// Bytes that must be unharmed for a marker to count as surviving.
-const HEAD: usize = 64;
-
-/// How many blocks there are of which kind.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
-    /// Addressable blocks, one entry a namespace; SATA and SCSI drives have one.
-    pub spaces: Vec<u64>,
-    /// Over-provisioned blocks, which hold stale copies.
-    pub spare: u64,
-    /// Blocks taken out of use after errors, with the data they held.
-    pub remapped: u64,
-}
-
-impl Layout {
-    /// All blocks.
-    pub fn blocks(&self) -> u64 {
-        self.spaces.iter().sum::<u64>() + self.spare + self.remapped
-    }
-
-    /// The physical blocks of a namespace.
-    pub fn space(&self, index: usize) -> Range<u64> {
-        let start = self.spaces.iter().take(index).sum();
-        start..start + self.spaces.get(index).copied().unwrap_or(0)
-    }
-
-    /// The over-provisioned blocks.
-    pub fn spare(&self) -> Range<u64> {
-        let start = self.spaces.iter().sum();
-        start..start + self.spare
-    }
-
-    /// The blocks taken out of use.
-    pub fn remapped(&self) -> Range<u64> {
-        let start = self.spare().end;
-        start..start + self.remapped
-    }
-}
-
-/// What a block holds, to one who has the whole drive in the laboratory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Its first marker.
-    Marker,
-    /// Something else that was written.
-    Data,
-    /// What an erase put there.
-    Erased,
-    /// No longer mapped, and its content erased or not by any later step.
-    Deallocated,
-    /// Stored under a key that is gone.
-    Undecryptable,
-}
-
-/// What reading an unmapped block gives (ACS-4 7.5.3: DRAT, RZAT).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unmapped {
-    /// Zeros, always.
-    Zeros,
-    /// The same bytes each time, but not zeros.
-    Ones,
-    /// Whatever the flash still holds.
-    Old,
-}
-
-/// Markers that survive, by where they lie.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Truth {
-    /// Blocks that the host can address (in the first, or named, namespace).
-    pub user: u64,
-    /// Addressable in principle, but behind HPA, DCO or accessible max address.
-    pub hidden: u64,
-    /// Over-provisioned blocks.
-    pub spare: u64,
-    /// Remapped blocks.
-    pub remapped: u64,
-    /// Other namespaces.
-    pub others: u64,
-}
-
-impl Truth {
-    /// All of them.
-    pub fn total(&self) -> u64 {
-        self.user + self.hidden + self.spare + self.remapped + self.others
-    }
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Tag {
@@ -145,16 +66,10 @@ impl Medium {
     ///
     /// # Errors
     /// The store's.
-    pub fn format(store: Box<dyn Store>, layout: Layout, encrypted: bool) -> io::Result<Self> {
+    pub fn format(mut store: Box<dyn Store>, layout: Layout, encrypted: bool) -> io::Result<Self> {
         let key = u32::from(encrypted);
-        let mut medium = Medium::over(store, layout, key);
-        for block in 0..medium.layout.blocks() {
-            let mut data = marker(block).to_vec();
-            stream(key, block, &mut data);
-            medium.store.write(block * BLOCK as u64, &data)?;
-            medium.set_tags(block..block + 1, Tag { key, ..Tag::default() })?;
-        }
-        Ok(medium)
+        store.write(0, &fresh(&layout, key))?;
+        Ok(Medium::over(store, layout, key))
     }
 
     /// The medium that a store holds since an earlier [`Medium::format`].
@@ -171,10 +86,9 @@ impl Medium {
 
     /// A medium in memory, full of markers.
     pub fn in_memory(layout: Layout, encrypted: bool) -> Self {
-        let size = Medium::size(&layout);
-        let empty = Medium::over(Box::new(Memory::new(size)), layout.clone(), 0);
-        // Memory of the right size takes every write; should it not, an empty medium shows in the first test.
-        Medium::format(Box::new(Memory::new(size)), layout, encrypted).unwrap_or(empty)
+        let key = u32::from(encrypted);
+        let store = Memory::from(fresh(&layout, key).to_vec());
+        Medium::over(Box::new(store), layout, key)
     }
 
     /// Bytes of store that a layout needs: the blocks, then eight bytes of state for each.
@@ -183,7 +97,7 @@ impl Medium {
     }
 
     fn over(store: Box<dyn Store>, layout: Layout, key: u32) -> Self {
-        let tags = vec![Tag::default(); layout.blocks() as usize];
+        let tags = vec![Tag { key, ..Tag::default() }; layout.blocks() as usize];
         Medium { store, layout, tags, key, stale_copies: false, next_spare: 0, unmapped: Unmapped::Zeros }
     }
 
@@ -369,6 +283,18 @@ impl Medium {
         })
     }
 
+    /// Whether a block's marker survives, to the same.
+    fn marked(&self, block: u64) -> bool {
+        let mut head = [0; HEAD];
+        let tag = self.tag(block);
+        let gone = !tag.erased && tag.key != 0 && tag.key != self.key;
+        if gone || self.store.read(block * BLOCK as u64, &mut head).is_err() {
+            return false;
+        }
+        stream(if tag.erased { 0 } else { tag.key }, block, &mut head);
+        is_marker(&head)
+    }
+
     /// What a block holds.
     pub fn kind(&self, block: u64) -> Kind {
         let tag = self.tag(block);
@@ -388,7 +314,7 @@ impl Medium {
 
     /// The surviving markers, for a host that sees the first `visible` blocks of namespace `space`.
     pub fn truth(&self, space: usize, visible: u64) -> Truth {
-        let count = |range: Range<u64>| self.count(range, is_marker);
+        let count = |range: Range<u64>| range.filter(|block| self.marked(*block)).count() as u64;
         let own = self.layout.space(space);
         let edge = own.end.min(own.start + visible);
         Truth {
@@ -420,36 +346,24 @@ impl Medium {
     }
 }
 
-/// The marker that a block starts with: a head that names it, then bytes that no other block has.
-pub fn marker(block: u64) -> [u8; BLOCK] {
-    let mut data = [0; BLOCK];
-    stream(0xa5a5_0001, block, &mut data);
-    let mut head = MAGIC.to_vec();
-    head.extend(format!("{block:0>20} ").as_bytes());
-    bytes::put(&mut data, 0, &head);
-    data
-}
-
-/// Whether a block's content is a marker.
-pub fn is_marker(data: &[u8]) -> bool {
-    let named = data.get(MAGIC.len()..MAGIC.len() + 20).and_then(|text| std::str::from_utf8(text).ok());
-    let Some(block) = named.and_then(|text| text.parse().ok()) else { return false };
-    data.get(..HEAD) == marker(block).get(..HEAD)
-}
-
-/// Adds the stream of `key` for `block`: twice gives the data back. Key 0 changes nothing. It keeps no secret; it only
-/// makes other bytes of them.
-fn stream(key: u32, block: u64, data: &mut [u8]) {
-    if key == 0 {
-        return;
+/// A fresh medium as its store holds it: all markers, then all tags. The last few are kept: a matrix makes thousands.
+fn fresh(layout: &Layout, key: u32) -> Arc<Vec<u8>> {
+    type Template = (Layout, u32, Arc<Vec<u8>>);
+    static KEPT: Mutex<Vec<Template>> = Mutex::new(Vec::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, _, raw)) = kept.iter().find(|(other, under, _)| other == layout && *under == key) {
+        return Arc::clone(raw);
     }
-    let mut state = (u64::from(key) << 32 ^ block).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    for chunk in data.chunks_mut(8) {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        for (byte, add) in chunk.iter_mut().zip(state.to_le_bytes()) {
-            *byte ^= add;
-        }
+    let mut raw = Vec::with_capacity(Medium::size(layout) as usize);
+    for block in 0..layout.blocks() {
+        let mut data = marker(block);
+        stream(key, block, &mut data);
+        raw.extend(data);
     }
+    let tag = Tag { key, ..Tag::default() }.bytes();
+    raw.extend((0..layout.blocks()).flat_map(|_| tag));
+    let raw = Arc::new(raw);
+    kept.truncate(7);
+    kept.insert(0, (layout.clone(), key, Arc::clone(&raw)));
+    raw
 }

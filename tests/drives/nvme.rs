@@ -59,6 +59,8 @@ pub mod status {
     pub const SANITIZE_IN_PROGRESS: u16 = 0x01d;
     /// Namespace is Write Protected.
     pub const WRITE_PROTECTED: u16 = 0x020;
+    /// Format in Progress.
+    pub const FORMAT_IN_PROGRESS: u16 = 0x084;
     /// LBA Out of Range.
     pub const OUT_OF_RANGE: u16 = 0x080;
     /// Invalid Log Page.
@@ -195,6 +197,11 @@ impl Nvme {
         self.events.push(0x06 | information << 8 | 0x81 << 16);
     }
 
+    /// Whether a Format NVM runs whose host is gone.
+    pub(super) fn formatting(&self) -> bool {
+        self.gear.progress(Origin::Format).is_some()
+    }
+
     /// A command for the admin queue.
     pub fn admin(&mut self, sqe: &[u8; 64], data_out: &[u8]) -> NvmeAnswer {
         self.run(|controller| controller.admin_command(sqe, data_out))
@@ -224,9 +231,10 @@ impl Nvme {
             Ok((dw0, data)) => NvmeAnswer::Done { dw0, status: 0, dnr: false, data },
             Err(Stop::Gone) => NvmeAnswer::NoAnswer,
             Err(Stop::Later) => NvmeAnswer::Later,
-            // A sanitize ends by itself, so the host may try again.
             Err(Stop::Status(status)) => {
-                NvmeAnswer::Done { dw0: 0, status, dnr: status != status::SANITIZE_IN_PROGRESS, data: Vec::new() }
+                // A sanitize or format ends by itself, so the host may try again.
+                let dnr = !matches!(status, status::SANITIZE_IN_PROGRESS | status::FORMAT_IN_PROGRESS);
+                NvmeAnswer::Done { dw0: 0, status, dnr, data: Vec::new() }
             }
         }
     }
@@ -234,6 +242,9 @@ impl Nvme {
     fn admin_command(&mut self, sqe: &[u8; 64], out: &[u8]) -> Done {
         let code = byte(sqe, 0);
         self.sanitize_gate(code, byte(sqe, 40))?;
+        if matches!(code, 0x80 | 0x84 | 0x0d | 0x15) && self.formatting() {
+            return Err(status::FORMAT_IN_PROGRESS.into());
+        }
         match code {
             0x02 => self.log_page(sqe),
             0x06 => self.identify(sqe),

@@ -211,7 +211,7 @@ impl Satl {
         while done < count {
             let step = (count - done).min(65535);
             let mut list = vec![0; 512];
-            super::bytes::put(&mut list, 0, &(first + done | step << 48).to_le_bytes());
+            super::bytes::put(&mut list, 0, &((first + done) | (step << 48)).to_le_bytes());
             let answer = self.send(&extended(0x06, 1, 1, 0, Protocol::DmaOut), &list)?;
             translate(&answer, true)?;
             done += step;

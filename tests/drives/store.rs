@@ -27,6 +27,12 @@ impl Memory {
     }
 }
 
+impl From<Vec<u8>> for Memory {
+    fn from(raw: Vec<u8>) -> Self {
+        Memory(raw)
+    }
+}
+
 fn past_the_end() -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, "past the end of the medium")
 }

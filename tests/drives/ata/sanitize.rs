@@ -150,7 +150,7 @@ impl Sata {
         let plan = Plan {
             origin: Origin::Sanitize,
             work,
-            reach: vec![0..self.gear.medium.layout().blocks()],
+            reach: self.gear.medium.layout().everything(),
             skip: Vec::new(),
             milliseconds: seconds * 1000,
             unrestricted,

@@ -92,6 +92,7 @@ impl Nvme {
             Begun::Accepted => {}
         }
         if !self.gear.block() {
+            self.gear.attention = false;
             return Err(Stop::Gone);
         }
         match self.gear.ended.take() {

@@ -29,7 +29,7 @@ impl Nvme {
                 list.resize(4096, 0);
                 list
             }
-            0x05 | 0x06 | 0x07 if csi != 0 => return Err(status::INVALID_FIELD.into()),
+            0x05..=0x07 if csi != 0 => return Err(status::INVALID_FIELD.into()),
             0x05 => {
                 self.attached(nsid(sqe)).ok_or(status::INVALID_NAMESPACE)?;
                 vec![0; 4096]

@@ -21,6 +21,9 @@ impl Nvme {
         if self.gear.sanitizing() || (self.verifying && code != 0x02) {
             return Err(status::SANITIZE_IN_PROGRESS.into());
         }
+        if self.formatting() {
+            return Err(status::FORMAT_IN_PROGRESS.into());
+        }
         if self.gear.failed() {
             return Err(status::SANITIZE_FAILED.into());
         }

@@ -10,7 +10,7 @@ impl Nvme {
     pub(super) fn log_page(&mut self, sqe: &[u8; 64]) -> Done {
         let wanted = u64::from(dword(sqe, 10) >> 16 | dword(sqe, 11) << 16) + 1;
         let offset = le64(sqe, 48);
-        if wanted > 1 << 20 || offset % 4 != 0 {
+        if wanted > 1 << 20 || !offset.is_multiple_of(4) {
             return Err(status::INVALID_FIELD.into());
         }
         let page = match byte(sqe, 40) {

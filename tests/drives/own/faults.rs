@@ -215,3 +215,59 @@ fn data_stored_in_the_clear_survives_a_cryptographic_erase_unseen() {
         assert!(!crate::drives::medium::is_marker(&read), "{technique:?}: the host sees noise");
     }
 }
+
+#[test]
+fn every_fault_has_a_word_that_is_read_back() {
+    let words = [
+        "fails-at:50",
+        "fails-at:0:sectors-remain",
+        "stalls-at:40",
+        "stalls-at:40:3600",
+        "stale-success",
+        "late-report:5",
+        "lies",
+        "skips-sectors:10:20",
+        "skips-hidden",
+        "skips-spare",
+        "skips-remapped",
+        "skips-other-namespaces",
+        "refuses:abort",
+        "refuses:opcode",
+        "refuses:field",
+        "frozen",
+        "locked",
+        "instant-success",
+        "deallocated-despite",
+        "cut-at-command:taken",
+        "cut-at-command:lost",
+        "cut-at-poll:3",
+        "power-cut-at:37",
+        "reset-at:99",
+        "sense:descriptor",
+        "sense:fixed-8",
+        "sense:fixed-3",
+        "sense:fixed-bare",
+        "sense:nothing",
+        "sense:count-zeroed",
+        "identify:ones",
+        "identify:zeros",
+        "identify:checksum",
+        "identify:capacity",
+        "read-error:1:2",
+        "write-error:3:4",
+        "hidden-unreachable",
+        "plaintext-before",
+    ];
+    let mut seen: Vec<Fault> = Vec::new();
+    for word in words {
+        let fault: Fault = word.parse().unwrap();
+        assert_eq!(fault.to_string(), word);
+        assert!(!seen.contains(&fault), "{word}");
+        seen.push(fault);
+    }
+    for wrong in
+        ["", "lies:1", "fails-at", "fails-at:101", "fails-at:x", "refuses:maybe", "cut-at-poll:-1", "unheard-of"]
+    {
+        assert!(wrong.parse::<Fault>().is_err(), "{wrong}");
+    }
+}

@@ -1,7 +1,8 @@
 //! Power cuts, resets and a killed guest: what the state machines do then.
 
 use crate::drives::{Fault, Machine};
-use crate::techniques::{Any, SANITIZES, Seen, Technique};
+use crate::hands::{admin, io, key, password, words};
+use crate::techniques::{Any, AtaEnhanced, SANITIZES, Seen, Technique};
 
 fn finish(technique: Technique, drive: &mut Any) {
     drive.pass(technique.seconds() * 1000);
@@ -48,6 +49,10 @@ fn the_fault_cuts_the_power_once_at_its_place() {
             drive.pass(technique.seconds() * 1000);
             assert_eq!(drive.look(), Seen::Nothing, "{technique:?} {percent}");
             drive.machine().power_on();
+            // What was done before is not done again: the rest of the time (and one per cent for rounding) is enough.
+            drive.pass(technique.seconds() * 10 * u64::from(101 - percent));
+            drive.look();
+            assert_eq!(drive.truth().total(), 0, "{technique:?} {percent}");
             finish(technique, &mut drive);
         }
     }
@@ -72,6 +77,48 @@ fn a_reset_in_between_shows_and_harms_nothing() {
         assert_eq!(drive.look(), Seen::Running, "{technique:?}");
         finish(technique, &mut drive);
     }
+}
+
+#[test]
+fn a_reset_takes_a_blocking_command_away_and_the_erase_goes_on() {
+    let mut unit = crate::drives::sas_ssd().with_fault(Fault::ResetAt { percent: 40 });
+    let block_erase = [0x48, 0x02, 0, 0, 0, 0, 0, 0, 0, 0];
+    assert_eq!(key(&mut unit, &block_erase, &[]), (6, 0x29, 0));
+    assert_eq!(key(&mut unit, &[0; 6], &[]), (2, 4, 0x1b));
+    unit.clock().advance(30_000);
+    assert_eq!((key(&mut unit, &[0; 6], &[]), unit.truth().total()), ((0, 0, 0), 0));
+
+    let mut unit = crate::drives::sata_ssd().with_fault(Fault::ResetAt { percent: 40 });
+    let security = |command: u8, length: u8| match length {
+        0 => [0x85, 0x06, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, command, 0],
+        _ => [0x85, 0x0a, 0x06, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x40, command, 0],
+    };
+    assert_eq!(key(&mut unit, &security(0xf1, 1), &password(2, "p")), (0, 0, 0));
+    assert_eq!(key(&mut unit, &security(0xf3, 0), &[]), (1, 0, 0x1d));
+    assert_eq!(key(&mut unit, &security(0xf4, 1), &password(2, "p")), (6, 0x29, 0));
+    assert!(unit.truth().total() > 0);
+    // Busy: the next command is answered when the erase is done, and finds security disabled.
+    assert_eq!(words(&mut unit.drive)[128], 0x21);
+    assert_eq!((unit.truth().total(), unit.clock().now() >= 60_000), (0, true));
+}
+
+#[test]
+fn an_erase_whose_host_is_gone_keeps_the_drive_busy() {
+    let mut drive = AtaEnhanced.with(Fault::CutAtCommand { taken: true });
+    assert_eq!(AtaEnhanced.start(&mut drive), None);
+    drive.machine().reconnect();
+    assert!(drive.truth().total() > 0);
+    drive.look();
+    assert_eq!(drive.truth().total(), 0);
+    let mut drive = crate::drives::nvme(1).with_fault(Fault::CutAtCommand { taken: true });
+    assert_eq!(admin(&mut drive, 0x80, 1, &[(10, 1 << 9)]), None);
+    drive.reconnect();
+    for code in [0x80, 0x84] {
+        assert_eq!(admin(&mut drive, code, 0, &[(10, 2)]).unwrap().0, 0x84);
+    }
+    assert_eq!(io(&mut drive, 2, 1, 0, 1, &[]).unwrap().0, 0x84);
+    drive.clock().advance(15_000);
+    assert_eq!((io(&mut drive, 2, 1, 0, 1, &[]).unwrap().0, drive.truth().user), (0, 0));
 }
 
 #[test]

@@ -42,6 +42,9 @@ impl Satl {
         }
         let answer = match self.send(&request.command, out.get(..request.length).unwrap_or(out)) {
             Ok(answer) => answer,
+            Err(_) if self.drive.gear.powered && std::mem::take(&mut self.drive.gear.attention) => {
+                return check(RESET_OCCURRED.fixed());
+            }
             Err(Stop::Gone | Stop::Check(_)) => return ScsiAnswer::NoAnswer,
         };
         let failed = answer.status & 0x21 != 0;

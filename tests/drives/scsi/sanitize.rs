@@ -7,8 +7,8 @@ use super::super::gear::{Begun, Outcome as Ended};
 use super::super::medium::BLOCK;
 use super::sas::Sas;
 use super::{
-    FORMAT_FAILED, INVALID_FIELD, INVALID_PARAMETER, LIST_LENGTH, NO_ACCESS, Outcome, SANITIZE_FAILED, SANITIZING,
-    Sense, Stop, WRITE_PROTECTED,
+    FORMAT_FAILED, INVALID_FIELD, INVALID_PARAMETER, LIST_LENGTH, NO_ACCESS, Outcome, RESET_OCCURRED, SANITIZE_FAILED,
+    SANITIZING, Sense, Stop, WRITE_PROTECTED,
 };
 
 impl Sas {
@@ -102,7 +102,8 @@ impl Sas {
             return Ok(Vec::new());
         }
         if !self.gear.block() {
-            return Err(Stop::Gone);
+            let reset = self.gear.powered && std::mem::take(&mut self.gear.attention);
+            return Err(if reset { RESET_OCCURRED.into() } else { Stop::Gone });
         }
         let good = self.gear.ended.is_some_and(|(_, good)| good);
         self.conclude();
