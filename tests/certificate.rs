@@ -298,6 +298,15 @@ fn honest_records_of_every_kind_check_out() {
             r.verification.status = "failed".into();
             (r.sessions[0].end, r.sessions[0].detail) = ("gave-up".into(), "too much is bad".into());
         }),
+        // A sample that was given up in its last blocks, all of it read and not all of it looked at.
+        (Status::Failed, |r| {
+            sampled(r);
+            r.exceptions = vec![exception(Trouble::Mismatch, 4096, 2 << 20, 0)];
+            r.verification.mismatches = (2 << 20) / 512;
+            r.verification.cells_read = r.verification.cells_read.map(|read| read - 1);
+            r.verification.status = "failed".into();
+            (r.sessions[0].end, r.sessions[0].detail) = ("gave-up".into(), "too much is bad".into());
+        }),
         (Status::Sanitized, |r| {
             r.medium.rotation = "unknown".into();
             (r.medium.bus, r.wants_complement) = ("usb".into(), true);

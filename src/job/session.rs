@@ -119,7 +119,7 @@ impl Session<'_> {
             Err(e) => return (None, Err(Halt::GaveUp(format!("no engine could be set up: {e}")))),
         };
         let mut control = VerifyControl::new(self.stop, self.observer, position, plan.max_rate, size);
-        let (found, end) = {
+        let (mut found, end) = {
             let mut watched = Watched { inner: &mut control, clearance: self.clearance };
             crate::verify::run(queue.as_mut(), &request, &mut watched)
         };
@@ -135,6 +135,8 @@ impl Session<'_> {
             });
         }
         let end = end.and_then(|()| self.clearance.recheck().map_err(Halt::Lost));
+        // A readback that ends on another medium is none of this one.
+        found.complete &= end.is_ok();
         (Some(found), end)
     }
 }

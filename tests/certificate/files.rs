@@ -167,16 +167,22 @@ fn openssl(at: &Path, arguments: &str) {
     assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// [`authorities`], and the directory below `at` that a station keeps its key in.
+fn station_of_an_authority(at: &Path) -> PathBuf {
+    authorities(at);
+    let keys = at.join("state/keys/signing");
+    std::fs::create_dir_all(&keys).unwrap();
+    for directory in [keys.as_path(), keys.parent().unwrap()] {
+        set_mode(directory, 0o700);
+    }
+    keys
+}
+
 /// A certificate for a web server is none for documents, whoever issued it.
 #[test]
 fn a_key_that_was_certified_for_something_else_signs_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    authorities(dir.path());
-    let keys = dir.path().join("state/keys/signing");
-    std::fs::create_dir_all(&keys).unwrap();
-    for directory in [&keys, keys.parent().unwrap()] {
-        set_mode(directory, 0o700);
-    }
+    let keys = station_of_an_authority(dir.path());
     std::fs::copy(dir.path().join("key.pem"), keys.join("key.pem")).unwrap();
     set_mode(&keys.join("key.pem"), 0o600);
     for (purposes, good) in
@@ -208,12 +214,7 @@ fn authorities(at: &Path) {
 #[test]
 fn a_signer_is_trusted_by_the_authority_that_issued_its_certificate_and_by_no_other() {
     let dir = tempfile::tempdir().unwrap();
-    authorities(dir.path());
-    let keys = dir.path().join("state/keys/signing");
-    std::fs::create_dir_all(&keys).unwrap();
-    for directory in [&keys, keys.parent().unwrap()] {
-        set_mode(directory, 0o700);
-    }
+    let keys = station_of_an_authority(dir.path());
     for name in ["key.pem", "certificate.pem"] {
         std::fs::copy(dir.path().join(name), keys.join(name)).unwrap();
         set_mode(&keys.join(name), 0o600);

@@ -140,3 +140,14 @@ fn within_the_readback_it_is_seen_at_the_end_at_the_latest() {
     let (record, _) = swapped(&rig, &request(), |event| is_progress_of(event, "verify"));
     assert_eq!((record.verification.bytes_read, record.verification.mismatches), (8 << 20, 0));
 }
+
+/// What differed on the one and what the other gave are no readback of one medium.
+#[test]
+fn a_readback_that_ends_on_another_medium_was_not_carried_out_on_this_one() {
+    let rig = Rig::new(8 << 20);
+    rig.device.corrupt(0, 1);
+    let late = |event: &Event| matches!(event, Event::Progress { phase, bytes_done, .. } if phase == "verify" && *bytes_done >= 12 << 20);
+    let (record, _) = swapped(&rig, &request(), late);
+    assert!(record.verification.mismatches > 0 && record.verification.status == "failed", "{record:?}");
+    assert!(record.verification.statement.contains("not carried to its end"), "{}", record.verification.statement);
+}
