@@ -61,7 +61,8 @@ impl Archive {
 fn stripped(program: &Path) -> Vec<u8> {
     let directory = tempfile::tempdir().unwrap();
     let copy = directory.path().join("program");
-    let stripped = Command::new("strip").arg("-o").arg(&copy).arg(program).status().is_ok_and(|status| status.success());
+    let stripped =
+        Command::new("strip").arg("-o").arg(&copy).arg(program).status().is_ok_and(|status| status.success());
     let from = if stripped { &copy } else { program };
     std::fs::read(from).unwrap_or_else(|e| panic!("{}: {e}", from.display()))
 }
@@ -69,5 +70,8 @@ fn stripped(program: &Path) -> Vec<u8> {
 fn libraries(program: &Path) -> Vec<PathBuf> {
     let output = Command::new("ldd").arg(program).output().unwrap_or_else(|e| panic!("ldd can't be run: {e}"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    text.lines().filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/'))).map(PathBuf::from).collect()
+    text.lines()
+        .filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/')))
+        .map(PathBuf::from)
+        .collect()
 }

@@ -122,10 +122,8 @@ impl Disk {
             Some(overlay) => (overlay, "qcow2,l2-cache-size=1M,cache-clean-interval=0"),
             None => (&self.raw, "raw"),
         };
-        let drive = format!(
-            "if=none,id=drive{number},file={},format={format},cache=writeback,discard=unmap",
-            file.display()
-        );
+        let drive =
+            format!("if=none,id=drive{number},file={},format={format},cache=writeback,discard=unmap", file.display());
         [vec!["-drive".into(), drive], self.bus.options(number, &self.serial)].concat()
     }
 

@@ -149,7 +149,8 @@ impl Guest {
         loop {
             let told = self.must(DRIVES);
             let ours = |line: &&str| line.split_whitespace().skip(1).any(|word| word == serial);
-            let found: Vec<&str> = told.lines().filter(ours).filter_map(|line| line.split_whitespace().next()).collect();
+            let found: Vec<&str> =
+                told.lines().filter(ours).filter_map(|line| line.split_whitespace().next()).collect();
             match found.as_slice() {
                 [name] => return format!("/dev/{name}"),
                 [] if Instant::now() < end => std::thread::sleep(Duration::from_millis(100)),
@@ -242,7 +243,8 @@ impl Running<'_> {
             Ok(Frame::End(code)) => self.code = Some(code),
             Ok(Frame::Up) => {}
             Err(why) => {
-                let why = if why == RecvTimeoutError::Timeout { "takes too long" } else { "was cut off: the guest is gone" };
+                let why =
+                    if why == RecvTimeoutError::Timeout { "takes too long" } else { "was cut off: the guest is gone" };
                 panic!("{} {why}\n{}\n{}", self.what, self.said(), self.guest.diagnosis());
             }
         }

@@ -155,7 +155,8 @@ fn here() -> String {
 
 /// Builds the guest's programs; the directory they are in.
 fn guest_programs() -> Result<PathBuf, String> {
-    let target = Path::new(env!("CARGO_BIN_EXE_radera")).ancestors().nth(2).expect("target/PROFILE/radera").join("vm/guest");
+    let target =
+        Path::new(env!("CARGO_BIN_EXE_radera")).ancestors().nth(2).expect("target/PROFILE/radera").join("vm/guest");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let built = Command::new(cargo)
         .args(["build", "--locked", "--quiet", "--manifest-path"])

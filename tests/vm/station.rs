@@ -85,7 +85,9 @@ impl Station {
 fn fetch(guest: &mut Guest, path: &Value, scratch: &Scratch) -> Issued {
     let path = path.as_str().unwrap_or_else(|| panic!("{path} is no path"));
     let name = path.rsplit('/').next().unwrap_or(path);
-    for (from, to) in [(path.to_string(), scratch.join(name)), (format!("{path}.p7s"), scratch.join(&format!("{name}.p7s")))] {
+    for (from, to) in
+        [(path.to_string(), scratch.join(name)), (format!("{path}.p7s"), scratch.join(&format!("{name}.p7s")))]
+    {
         std::fs::write(to, guest.get(&from)).unwrap();
     }
     Issued::read(scratch.join(name))

@@ -7,11 +7,12 @@ use crate::vm::machine::Machine;
 use crate::vm::rig::Rig;
 use crate::vm::station::Station;
 
-const DISK_MIB: u64 = 24;
-/// Bytes that are told as done when the power goes.
-const CUT_AT: u64 = 8 * MIB;
+const DISK_MIB: u64 = 32;
+/// Bytes that are told as done when the power goes: more than the margin of 16 MiB by which a resume steps back, so that the stream
+/// on the drive proves that it is the same.
+const CUT_AT: u64 = 24 * MIB;
 /// Bytes a second: the cut comes in mid-wipe under emulation, too.
-const RATE: u64 = 4 * MIB;
+const RATE: u64 = 6 * MIB;
 
 /// Cuts the power while the drive is wiped; boots again with the drives in another order; resumes.
 fn cut(bus: Bus, serial: &str, volatile: bool) {

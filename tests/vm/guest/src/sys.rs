@@ -71,7 +71,10 @@ impl Mapping {
     fn number(&self, offset: usize) -> io::Result<&AtomicU32> {
         let at = self.at(offset, 4)?;
         if offset % 4 != 0 {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{offset} is no place for a 32-bit number")));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                format!("{offset} is no place for a 32-bit number"),
+            ));
         }
         // SAFETY: the four bytes lie inside the mapping, which is aligned to a page, at a multiple of four; they live as long as
         // `self`, and the kernel changes them as a whole.

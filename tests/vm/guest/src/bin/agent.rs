@@ -89,7 +89,8 @@ fn obey(mut from: impl BufRead, to: File) -> io::Result<()> {
             ["put", id, path, mode, content] => {
                 let (path, content) = (text(body(path)?)?, body(content)?);
                 let mode = u32::from_str_radix(mode, 8).map_err(|_| bad())?;
-                let result = fs::write(&path, content).and_then(|()| fs::set_permissions(&path, Permissions::from_mode(mode)));
+                let result =
+                    fs::write(&path, content).and_then(|()| fs::set_permissions(&path, Permissions::from_mode(mode)));
                 host.end(id, result.map(|()| 0));
             }
             _ => return Err(bad()),

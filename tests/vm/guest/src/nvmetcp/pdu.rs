@@ -22,8 +22,15 @@ pub const MAX_TO_CONTROLLER: u32 = 256 << 10;
 /// What the host sent.
 pub enum Pdu {
     Connect,
-    Command { sqe: [u8; 64], data: Vec<u8> },
-    Data { tag: u16, offset: u32, data: Vec<u8> },
+    Command {
+        sqe: [u8; 64],
+        data: Vec<u8>,
+    },
+    Data {
+        tag: u16,
+        offset: u32,
+        data: Vec<u8>,
+    },
     /// The host gives up; the bytes say why.
     Terminate(Vec<u8>),
 }
@@ -42,7 +49,11 @@ pub fn read(from: &mut impl Read) -> io::Result<Option<Pdu>> {
     let [kind, _, header, data_offset, rest @ ..] = common;
     let total = u32::from_le_bytes(rest) as usize;
     let (header, data_offset) = (usize::from(header), usize::from(data_offset));
-    if total > LONGEST || header < 8 || total < header || (data_offset != 0 && (data_offset < header || data_offset > total)) {
+    if total > LONGEST
+        || header < 8
+        || total < header
+        || (data_offset != 0 && (data_offset < header || data_offset > total))
+    {
         return Err(bad(format!("a PDU of type {kind} with lengths {header}, {data_offset}, {total}")));
     }
     let mut bytes = common.to_vec();

@@ -94,7 +94,10 @@ impl Connection {
                 Pdu::Command { sqe, data } => self.command(sqe, data)?,
                 Pdu::Data { tag, offset, data } => self.data(tag, offset as usize, &data)?,
                 Pdu::Terminate(why) => {
-                    return Err(io::Error::other(format!("the host gave up: {:02x?}", why.get(8..).unwrap_or_default())));
+                    return Err(io::Error::other(format!(
+                        "the host gave up: {:02x?}",
+                        why.get(8..).unwrap_or_default()
+                    )));
                 }
             }
         }
