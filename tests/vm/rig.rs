@@ -118,7 +118,7 @@ impl Rig {
     }
 
     pub fn kernel(&self) -> PathBuf {
-        self.directory.join("vmlinuz")
+        self.directory.join("kernel")
     }
 
     /// Writes the whole initramfs.
