@@ -79,3 +79,45 @@ fn an_nvme_drive_in_user_space_is_a_real_disk() {
     wiped(rig, &mut guest, &scratch, &node, "NVMETCP0001", &behind);
     guest.power_off();
 }
+
+#[test]
+fn a_scsi_command_that_is_never_answered_holds_up_no_other() {
+    let Some(rig) = Rig::get() else { return };
+    let scratch = Scratch::plain();
+    let behind = Disk::marked(&scratch, "BEHIND3", Bus::VirtioBlk, DISK_MIB);
+    let mut guest = Machine::new(rig).disk(&behind).boot();
+    let words = start_drive(&mut guest, "scsi-drive", "TCMU0003", "BEHIND3");
+    let node = format!("/dev/{}", words[0]);
+    let silent = "ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
+    let read = format!("dd if={node} of=/dev/null bs=64k count=32 iflag=direct");
+    let ended = guest.run(&format!(
+        "(sg_raw -t 4 {node} {silent} >/tmp/silent 2>&1; echo $? >/tmp/ended) & sleep 1; {read} && [ ! -e /tmp/ended ]"
+    ));
+    assert_eq!(ended.code(), 0, "reads wait for a command that is never answered: {ended:?}");
+    let code = guest.must("until [ -e /tmp/ended ]; do sleep 1; done; cat /tmp/ended; cat /tmp/silent");
+    assert!(!code.starts_with("0\n"), "{code}");
+    // The kernel has given it up; the drive goes on.
+    guest.must(&read);
+    guest.power_off();
+}
+
+#[test]
+fn an_nvme_command_that_is_never_answered_costs_a_connection_and_no_more() {
+    let Some(rig) = Rig::get() else { return };
+    let scratch = Scratch::plain();
+    let behind = Disk::marked(&scratch, "BEHIND4", Bus::VirtioBlk, DISK_MIB);
+    let mut guest = Machine::new(rig).disk(&behind).boot();
+    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0004", "BEHIND4");
+    let [controller, namespace] = words.as_slice() else { panic!("{words:?}") };
+    let ended = guest.run(&format!("nvme admin-passthru /dev/{controller} --opcode=0xff --timeout=3000"));
+    assert_ne!(ended.code(), 0, "{ended:?}");
+    let state = format!("/sys/class/nvme/{controller}/state");
+    guest.must(&format!("until grep -q live {state}; do sleep 1; done"));
+    let read = format!("dd if=/dev/{namespace} bs=512 skip=9 count=1 iflag=direct 2>/dev/null | head -c 14");
+    assert_eq!(guest.must(&read), "MARKER BEHIND4");
+    assert!(
+        guest.must("dmesg").contains("Reconnecting"),
+        "the connection was not cut, so the case shows less than it should"
+    );
+    guest.power_off();
+}

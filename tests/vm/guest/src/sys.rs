@@ -70,7 +70,7 @@ impl Mapping {
 
     fn number(&self, offset: usize) -> io::Result<&AtomicU32> {
         let at = self.at(offset, 4)?;
-        if offset % 4 != 0 {
+        if !offset.is_multiple_of(4) {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidData,
                 format!("{offset} is no place for a 32-bit number"),

@@ -67,7 +67,8 @@ pub fn attach(port: u16) -> Result<String, String> {
     let open = || OpenOptions::new().read(true).write(true).open(node);
     let mut fabrics = wait_for(node, || open().ok())?;
     let options = format!(
-        "transport=tcp,traddr=127.0.0.1,trsvcid={port},nqn={NQN},hostnqn=nqn.2014-08.org.nvmexpress:uuid:{HOST},hostid={HOST}"
+        "transport=tcp,traddr=127.0.0.1,trsvcid={port},nqn={NQN},hostnqn=nqn.2014-08.org.nvmexpress:uuid:{HOST},hostid={HOST},\
+         reconnect_delay=1"
     );
     fabrics.write_all(options.as_bytes()).map_err(failed)?;
     let mut answer = [0; 256];

@@ -129,3 +129,60 @@ pub fn complete(to: &mut impl Write, result: u64, head: u16, queue: u16, command
     }
     to.write_all(&pdu)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn command(data: &[u8]) -> Vec<u8> {
+        let mut pdu = common(COMMAND, 0, 72, if data.is_empty() { 0 } else { 72 }, 72 + data.len());
+        pdu.extend((0..64).collect::<Vec<u8>>());
+        pdu.extend(data);
+        pdu
+    }
+
+    #[test]
+    fn a_command_and_its_data_are_told_apart() {
+        let Some(Pdu::Command { sqe, data }) = read(&mut &command(b"data")[..]).unwrap() else { panic!() };
+        assert_eq!((sqe[0], sqe[63], data.as_slice()), (0, 63, &b"data"[..]));
+        assert!(read(&mut &[][..]).unwrap().is_none(), "the end is no error");
+    }
+
+    #[test]
+    fn every_cut_and_every_wrong_length_is_an_error() {
+        let whole = command(b"data");
+        for bytes in 1..whole.len() {
+            assert!(bytes < 8 || read(&mut &whole[..bytes]).is_err(), "{bytes}");
+        }
+        for at in [2, 3, 4, 5, 6, 7] {
+            for value in [0, 7, 73, 200, 255] {
+                let mut wrong = whole.clone();
+                if wrong[at] != value {
+                    wrong[at] = value;
+                    // Some are other right PDUs, cut off or not; none panics, and none takes more than it was given.
+                    let _ = read(&mut &wrong[..]);
+                }
+            }
+        }
+        let huge = common(COMMAND, 0, 72, 0, 0xFFFF_FFFF);
+        assert!(read(&mut &huge[..]).is_err());
+    }
+
+    #[test]
+    fn long_data_goes_in_chunks_and_only_the_last_says_so() {
+        let data: Vec<u8> = (0..300_000u32).map(|n| n as u8).collect();
+        let mut wire = Vec::new();
+        send(&mut wire, 7, &data).unwrap();
+        let (mut rest, mut got, mut flags) = (wire.as_slice(), Vec::<u8>::new(), Vec::new());
+        while !rest.is_empty() {
+            let total = u32::from_le_bytes(rest[4..8].try_into().unwrap()) as usize;
+            let offset = u32::from_le_bytes(rest[12..16].try_into().unwrap()) as usize;
+            assert_eq!(offset, got.len());
+            got.extend(&rest[24..total]);
+            flags.push(rest[1]);
+            rest = &rest[total..];
+        }
+        assert!(got == data);
+        assert_eq!(flags, [0, 0, LAST]);
+    }
+}

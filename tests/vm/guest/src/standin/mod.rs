@@ -13,6 +13,8 @@ pub use nvme::PlainController;
 pub use scsi::PlainUnit;
 
 const BLOCK: u64 = 512;
+/// A command that is never answered: vendor specific in both command sets.
+const SILENT: u8 = 0xFF;
 
 /// Where the blocks lie.
 pub struct Backing {

@@ -95,6 +95,7 @@ impl Controller for PlainController {
             0x09 => Ok((0, Vec::new())),
             0x0A if sqe[40] == 6 => Ok((1, Vec::new())),
             0x0C => return NvmeAnswer::Later,
+            super::SILENT => return NvmeAnswer::NoAnswer,
             _ => Err(INVALID_OPCODE),
         })
     }

@@ -113,6 +113,9 @@ fn mode_page(header: usize, wanted: u8) -> Result<Vec<u8>, Sense> {
 
 impl Unit for PlainUnit {
     fn execute(&mut self, cdb: &[u8], data_out: &[u8], max_in: usize) -> ScsiAnswer {
+        if cdb.first() == Some(&super::SILENT) {
+            return ScsiAnswer::NoAnswer;
+        }
         match self.answer(cdb, data_out) {
             Ok(mut data) => {
                 data.truncate(max_in);

@@ -12,6 +12,10 @@ pub use ring::{Command, Ring};
 use crate::kernel::{attribute, load, names, set, wait_for};
 use crate::unit::{ScsiAnswer, Unit};
 
+/// When the kernel gives up a command that is not answered. Until then it can't be aborted, and the disk stands still once its
+/// initiator has lost patience.
+const COMMAND_SECONDS: u32 = 15;
+
 const TARGET: &str = "/sys/kernel/config/target";
 
 /// A unit that the kernel is about to know.
@@ -32,6 +36,7 @@ impl Drive {
         let control = format!("dev_size={bytes},dev_config=radera/{name},hw_block_size={block},hw_max_sectors=512");
         set(store.join("control"), &control)?;
         set(store.join("enable"), "1")?;
+        set(store.join("attrib/cmd_time_out"), &COMMAND_SECONDS.to_string())?;
         let device = wait_for("the UIO device of the unit", || uio(name))?;
         let map = Path::new("/sys/class/uio").join(&device).join("maps/map0/size");
         let size = attribute(&map).and_then(|text| usize::from_str_radix(text.trim_start_matches("0x"), 16).ok());

@@ -199,3 +199,129 @@ fn cdb_bytes(operation: u8) -> usize {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAP: usize = 1 << 16;
+    const RING: u32 = 4096;
+    const AT: usize = 4096;
+    const DATA: usize = 16384;
+
+    /// The kernel's side of a ring, over a plain file.
+    struct Kernel {
+        map: Mapping,
+        head: u32,
+    }
+
+    fn made() -> (Kernel, Ring) {
+        let path =
+            std::env::temp_dir().join(format!("radera-ring-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        file.set_len(MAP as u64).unwrap();
+        let map = Mapping::shared(&file, MAP).unwrap();
+        map.write(FLAGS, &(CAN_REORDER | CAN_BE_SHORT).to_ne_bytes()).unwrap();
+        map.store(RING_OFFSET, AT as u32).unwrap();
+        map.store(RING_SIZE, RING).unwrap();
+        (Kernel { map, head: 0 }, Ring::map(&file, MAP).unwrap())
+    }
+
+    impl Kernel {
+        fn put(&mut self, op: u32, bytes: u32) -> usize {
+            let entry = AT + self.head as usize;
+            self.map.write(entry, &[0; 8]).unwrap();
+            self.map.store(entry, bytes | op).unwrap();
+            self.head = (self.head + bytes) % RING;
+            self.map.store(HEAD, self.head).unwrap();
+            entry
+        }
+
+        /// A command with one segment of 512 bytes, each of them its number.
+        fn ask(&mut self, id: u16, operation: u8) {
+            let entry = self.put(OP_COMMAND, 128);
+            let data = DATA + 512 * usize::from(id);
+            self.map.write(data, &[id as u8; 512]).unwrap();
+            self.map.write(entry + ID, &id.to_ne_bytes()).unwrap();
+            self.map.store(entry + SEGMENTS, 1).unwrap();
+            self.map.write(entry + CDB_OFFSET, &(entry as u64 + 80).to_ne_bytes()).unwrap();
+            self.map.write(entry + FIRST_SEGMENT, &(data as u64).to_ne_bytes()).unwrap();
+            self.map.write(entry + FIRST_SEGMENT + 8, &512u64.to_ne_bytes()).unwrap();
+            self.map.write(entry + 80, &[operation, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]).unwrap();
+        }
+
+        /// Number and status of the answers from `from` to the tail.
+        fn answers(&self, mut from: u32) -> Vec<(u16, u8)> {
+            let mut found = Vec::new();
+            while from != self.map.load(TAIL).unwrap() {
+                let entry = AT + from as usize;
+                let word = self.map.load(entry).unwrap();
+                if word & OP_MASK == OP_COMMAND {
+                    let id = self.map.read(entry + ID, 2).unwrap();
+                    found.push((u16::from_ne_bytes([id[0], id[1]]), self.map.read(entry + STATUS, 1).unwrap()[0]));
+                }
+                from = (from + (word & !OP_MASK)) % RING;
+            }
+            found
+        }
+    }
+
+    #[test]
+    fn questions_come_whole_and_answers_go_where_they_belong() {
+        let (mut kernel, mut ring) = made();
+        kernel.ask(5, 0x28);
+        let command = ring.take().unwrap().unwrap();
+        assert_eq!(command.cdb, [0x28, 1, 2, 3, 4, 5, 6, 7, 8, 9], "cut to ten bytes");
+        assert_eq!((command.data_out.as_slice(), command.max_in()), (&[5; 512][..], 512));
+        assert!(ring.take().unwrap().is_none());
+        ring.complete(&command, 2, &[0x70, 0, 5], b"abc").unwrap();
+        assert_eq!(kernel.answers(0), [(5, 2)]);
+        assert_eq!(kernel.map.read(AT + SENSE, 4).unwrap(), [0x70, 0, 5, 0]);
+        assert_eq!(kernel.map.load(AT + READ_BYTES).unwrap(), 3);
+        assert_eq!(kernel.map.read(AT + USER_FLAGS, 1).unwrap(), [READ_BYTES_TOLD]);
+        let buffer = kernel.map.read(DATA + 512 * 5, 512).unwrap();
+        assert!(
+            buffer.starts_with(b"abc\0") && buffer[3..].iter().all(|byte| *byte == 0),
+            "no old bytes are handed out"
+        );
+    }
+
+    #[test]
+    fn a_question_without_an_answer_holds_up_no_other() {
+        let (mut kernel, mut ring) = made();
+        let mut silent = Vec::new();
+        let mut answered = 0;
+        // Three times round the ring, with padding where the kernel would put it.
+        for id in 0..90u16 {
+            if kernel.head + 128 > RING - 64 {
+                kernel.put(OP_PAD, RING - kernel.head);
+            }
+            let from = kernel.map.load(TAIL).unwrap();
+            kernel.ask(id % 60, 0x00);
+            let command = ring.take().unwrap().unwrap();
+            if id == 1 || id == 40 {
+                silent.push(command);
+                continue;
+            }
+            ring.complete(&command, 0, &[], &[]).unwrap();
+            assert_eq!(kernel.answers(from).last(), Some(&(id % 60, 0)));
+            answered += 1;
+        }
+        assert_eq!((answered, silent.len()), (88, 2));
+        let held = (kernel.head + RING - kernel.map.load(TAIL).unwrap()) % RING;
+        assert_eq!(held, 2 * 128, "two places are not given back");
+    }
+
+    #[test]
+    fn nonsense_from_the_other_side_is_an_error() {
+        let (mut kernel, mut ring) = made();
+        kernel.ask(1, 0);
+        kernel.map.write(AT + CDB_OFFSET, &u64::MAX.to_ne_bytes()).unwrap();
+        assert!(ring.take().is_err());
+        let (mut kernel, mut ring) = made();
+        kernel.put(OP_COMMAND, 0);
+        kernel.map.store(HEAD, 128).unwrap();
+        assert!(ring.take().is_err());
+    }
+}
