@@ -42,11 +42,13 @@ impl Registers {
         }
     }
 
-    /// Sets the property at `offset`.
-    pub fn set(&mut self, offset: u32, value: u32) {
-        if offset == 0x14 {
-            self.configuration = value;
+    /// Sets the property at `offset`; whether that resets the controller.
+    pub fn set(&mut self, offset: u32, value: u32) -> bool {
+        if offset != 0x14 {
+            return false;
         }
+        let before = std::mem::replace(&mut self.configuration, value);
+        before & CC_ENABLE != 0 && value & CC_ENABLE == 0
     }
 }
 

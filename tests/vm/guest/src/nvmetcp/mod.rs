@@ -4,16 +4,19 @@
 mod fabrics;
 mod pdu;
 mod queue;
+#[cfg(test)]
+mod tests;
 
+use std::collections::VecDeque;
 use std::fs::OpenOptions;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex};
 
 use crate::kernel::{load, names, wait_for};
-use crate::unit::Controller;
+use crate::unit::{Controller, TICK, lock};
 use fabrics::Registers;
-use queue::Connection;
+use queue::{Connection, Kept};
 
 /// The name under which the host finds the subsystem.
 pub const NQN: &str = "nqn.2014-08.org.example:radera-rig";
@@ -23,6 +26,31 @@ const HOST: &str = "5c7ab4a1-9d0f-4c8e-8f1c-3f1d0a6e2b11";
 struct Shared {
     controller: Mutex<Box<dyn Controller>>,
     registers: Mutex<Registers>,
+    /// Where the next asynchronous events go.
+    kept: Mutex<VecDeque<Kept>>,
+}
+
+impl Shared {
+    /// The host resets the controller, or begins anew with it: nothing that it asked for before is answered.
+    fn reset(&self) {
+        *lock(&self.registers) = Registers::default();
+        lock(&self.kept).clear();
+        lock(&self.controller).reset();
+    }
+
+    /// Gives the controller time, and its events to the commands that wait for them.
+    fn tick(&self) {
+        let mut kept = lock(&self.kept);
+        if kept.is_empty() {
+            return;
+        }
+        if let Some(event) = lock(&self.controller).take_event()
+            && let Some(waiting) = kept.pop_front()
+        {
+            // A host that is gone needs no event.
+            let _ = waiting.answer(event);
+        }
+    }
 }
 
 /// A listening controller.
@@ -35,7 +63,11 @@ impl Target {
     /// Listens on a port of loopback that the kernel picks.
     pub fn listen(controller: impl Controller + 'static) -> io::Result<Target> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        let shared = Shared { controller: Mutex::new(Box::new(controller)), registers: Mutex::default() };
+        let shared = Shared {
+            controller: Mutex::new(Box::new(controller)),
+            registers: Mutex::default(),
+            kept: Mutex::default(),
+        };
         Ok(Target { listener, shared: Arc::new(shared) })
     }
 
@@ -46,6 +78,13 @@ impl Target {
 
     /// Answers for ever, each queue in a thread of its own.
     pub fn serve(self) -> io::Result<()> {
+        let shared = Arc::clone(&self.shared);
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(TICK);
+                shared.tick();
+            }
+        });
         loop {
             let (stream, _) = self.listener.accept()?;
             stream.set_nodelay(true)?;

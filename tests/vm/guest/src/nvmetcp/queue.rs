@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::TcpStream;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use super::fabrics::{self, CONTROLLER_ID};
 use super::pdu::{self, MAX_TO_CONTROLLER, Pdu};
 use super::{NQN, Shared};
-use crate::unit::NvmeAnswer;
+use crate::unit::{NvmeAnswer, lock};
 
 /// Bytes of data that an I/O command may bring along.
 pub const IN_CAPSULE: u32 = 8192;
@@ -32,14 +32,41 @@ struct Waiting {
     received: usize,
 }
 
+/// The way back to the host. An event may come while another command is answered.
+struct Replies {
+    stream: TcpStream,
+    queue: u16,
+    entries: u16,
+    head: u16,
+}
+
+impl Replies {
+    fn complete(&mut self, command: u16, result: u64, status: u16) -> io::Result<()> {
+        self.head = (self.head + 1) % self.entries;
+        pdu::complete(&mut self.stream, result, self.head, self.queue, command, status)
+    }
+}
+
+/// A command that is kept until an event happens.
+pub struct Kept {
+    replies: Arc<Mutex<Replies>>,
+    command: u16,
+}
+
+impl Kept {
+    /// Answers it.
+    pub fn answer(self, event: u32) -> io::Result<()> {
+        lock(&self.replies).complete(self.command, event.into(), 0)
+    }
+}
+
 /// One connection: one queue.
 pub struct Connection {
-    stream: TcpStream,
+    from: TcpStream,
+    replies: Arc<Mutex<Replies>>,
     shared: Arc<Shared>,
     /// `None` until Connect.
     queue: Option<u16>,
-    entries: u16,
-    head: u16,
     waiting: HashMap<u16, Waiting>,
 }
 
@@ -75,22 +102,19 @@ fn host_sends(sqe: &[u8; 64]) -> bool {
     kind & 3 == 1
 }
 
-fn lock<T: ?Sized>(mutex: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
-    // A thread that panicked in between leaves a drive that answers as well as it can.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Connection {
     pub(super) fn new(stream: TcpStream, shared: Arc<Shared>) -> io::Result<Connection> {
-        Ok(Connection { stream, shared, queue: None, entries: 128, head: 0, waiting: HashMap::new() })
+        let from = stream.try_clone()?;
+        let replies = Arc::new(Mutex::new(Replies { stream, queue: 0, entries: 128, head: 0 }));
+        Ok(Connection { from, replies, shared, queue: None, waiting: HashMap::new() })
     }
 
     /// Answers until the host goes away.
     pub fn serve(mut self) -> io::Result<()> {
-        let mut reader = io::BufReader::new(self.stream.try_clone()?);
+        let mut reader = io::BufReader::new(self.from.try_clone()?);
         while let Some(pdu) = pdu::read(&mut reader)? {
             match pdu {
-                Pdu::Connect => pdu::accept(&mut self.stream)?,
+                Pdu::Connect => pdu::accept(&mut lock(&self.replies).stream)?,
                 Pdu::Command { sqe, data } => self.command(sqe, data)?,
                 Pdu::Data { tag, offset, data } => self.data(tag, offset as usize, &data)?,
                 Pdu::Terminate(why) => {
@@ -121,7 +145,7 @@ impl Connection {
         let Some(waiting) = self.waiting.get(&tag) else { return Ok(()) };
         let left = u32::try_from(waiting.data.len() - waiting.received).unwrap_or(u32::MAX);
         let from = u32::try_from(waiting.received).unwrap_or(u32::MAX);
-        pdu::ask(&mut self.stream, tag, tag, from, left.min(MAX_TO_CONTROLLER))
+        pdu::ask(&mut lock(&self.replies).stream, tag, tag, from, left.min(MAX_TO_CONTROLLER))
     }
 
     fn data(&mut self, tag: u16, offset: usize, data: &[u8]) -> io::Result<()> {
@@ -149,11 +173,18 @@ impl Connection {
                 let mut controller = lock(&self.shared.controller);
                 let answer = if queue == 0 { controller.admin(&sqe, &data) } else { controller.io(&sqe, &data) };
                 match answer {
-                    NvmeAnswer::NoAnswer | NvmeAnswer::Later => Answer::None,
-                    NvmeAnswer::Done { dw0, status, mut data } => {
+                    NvmeAnswer::NoAnswer => Answer::None,
+                    NvmeAnswer::Later => {
+                        let kept = Kept { replies: Arc::clone(&self.replies), command: word(&sqe, 2) };
+                        drop(controller);
+                        lock(&self.shared.kept).push_back(kept);
+                        Answer::None
+                    }
+                    NvmeAnswer::Done { dw0, status, dnr, mut data } => {
                         if queue == 0 && opcode == IDENTIFY && sqe[40] == 1 && status == 0 {
                             fabrics::complete_identity(&mut data);
                         }
+                        let status = if dnr { status | DO_NOT_RETRY } else { status };
                         Answer::Done { result: dw0.into(), status, data }
                     }
                 }
@@ -164,13 +195,13 @@ impl Connection {
 
     fn answer(&mut self, sqe: &[u8; 64], answer: Answer) -> io::Result<()> {
         let Answer::Done { result, status, mut data } = answer else { return Ok(()) };
+        let mut replies = lock(&self.replies);
         if status == 0 && !host_sends(sqe) && !data.is_empty() {
             // The host takes exactly what its buffer holds.
             data.resize(data_bytes(sqe), 0);
-            pdu::send(&mut self.stream, word(sqe, 2), &data)?;
+            pdu::send(&mut replies.stream, word(sqe, 2), &data)?;
         }
-        self.head = (self.head + 1) % self.entries;
-        pdu::complete(&mut self.stream, result, self.head, self.queue.unwrap_or(0), word(sqe, 2), status)
+        replies.complete(word(sqe, 2), result, status)
     }
 
     fn fabrics(&mut self, sqe: &[u8; 64], data: &[u8]) -> Answer {
@@ -181,13 +212,23 @@ impl Connection {
                 if !name.starts_with(NQN.as_bytes()) || name.get(NQN.len()) != Some(&0) {
                     return refused(BAD_CONNECT);
                 }
-                self.queue = Some(word(sqe, 42));
-                self.entries = word(sqe, 44).saturating_add(1);
+                let queue = word(sqe, 42);
+                self.queue = Some(queue);
+                let mut replies = lock(&self.replies);
+                (replies.queue, replies.entries) = (queue, word(sqe, 44).saturating_add(1));
+                drop(replies);
+                if queue == 0 {
+                    self.shared.reset();
+                }
                 done(CONTROLLER_ID.into())
             }
             fabrics::PROPERTY_GET => done(lock(&self.shared.registers).get(offset)),
             fabrics::PROPERTY_SET => {
-                lock(&self.shared.registers).set(offset, dword(sqe, 48));
+                // Not while the registers are held: a reset takes them, too.
+                let resets = lock(&self.shared.registers).set(offset, dword(sqe, 48));
+                if resets {
+                    self.shared.reset();
+                }
                 done(0)
             }
             _ => refused(INVALID_OPCODE),

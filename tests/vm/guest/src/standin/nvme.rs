@@ -3,13 +3,13 @@
 use super::{BLOCK, Backing, padded};
 use crate::unit::{Controller, NvmeAnswer};
 
-const INVALID_OPCODE: u16 = 0x4001;
-const INVALID_FIELD: u16 = 0x4002;
-const INVALID_NAMESPACE: u16 = 0x400B;
-const OUT_OF_RANGE: u16 = 0x4080;
-const INVALID_LOG_PAGE: u16 = 0x4109;
-const WRITE_FAULT: u16 = 0x4280;
-const READ_ERROR: u16 = 0x4281;
+const INVALID_OPCODE: u16 = 0x001;
+const INVALID_FIELD: u16 = 0x002;
+const INVALID_NAMESPACE: u16 = 0x00B;
+const OUT_OF_RANGE: u16 = 0x080;
+const INVALID_LOG_PAGE: u16 = 0x109;
+const WRITE_FAULT: u16 = 0x280;
+const READ_ERROR: u16 = 0x281;
 
 /// The controller.
 pub struct PlainController {
@@ -76,8 +76,8 @@ fn dword(sqe: &[u8; 64], at: usize) -> u32 {
 
 fn done(answer: Result<(u32, Vec<u8>), u16>) -> NvmeAnswer {
     match answer {
-        Ok((dw0, data)) => NvmeAnswer::Done { dw0, status: 0, data },
-        Err(status) => NvmeAnswer::Done { dw0: 0, status, data: Vec::new() },
+        Ok((dw0, data)) => NvmeAnswer::Done { dw0, status: 0, dnr: false, data },
+        Err(status) => NvmeAnswer::Done { dw0: 0, status, dnr: true, data: Vec::new() },
     }
 }
 

@@ -6,11 +6,12 @@ mod ring;
 use std::fs::{File, OpenOptions, create_dir_all};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 pub use ring::{Command, Ring};
 
 use crate::kernel::{attribute, load, names, set, wait_for};
-use crate::unit::{ScsiAnswer, Unit};
+use crate::unit::{ScsiAnswer, TICK, Unit, lock};
 
 /// When the kernel gives up a command that is not answered. Until then it can't be aborted, and the disk stands still once its
 /// initiator has lost patience.
@@ -49,12 +50,19 @@ impl Drive {
     }
 
     /// Answers for ever.
-    pub fn serve(mut self, mut unit: impl Unit) -> io::Result<()> {
+    pub fn serve(mut self, unit: impl Unit + 'static) -> io::Result<()> {
+        let unit = Arc::new(Mutex::new(unit));
+        let by_itself = Arc::clone(&unit);
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(TICK);
+                lock(&by_itself).tick();
+            }
+        });
         loop {
             while let Some(command) = self.ring.take()? {
-                if let ScsiAnswer::Done { status, sense, data } =
-                    unit.execute(&command.cdb, &command.data_out, command.max_in())
-                {
+                let answer = lock(&unit).execute(&command.cdb, &command.data_out, command.max_in());
+                if let ScsiAnswer::Done { status, sense, data } = answer {
                     self.ring.complete(&command, status, &sense, &data)?;
                     self.doorbell.write_all(&0u32.to_ne_bytes())?;
                 }
