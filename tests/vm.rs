@@ -17,6 +17,7 @@ mod vm {
     mod cases {
         mod buses;
         mod emulated;
+        mod peers;
         mod power;
         mod rig;
     }

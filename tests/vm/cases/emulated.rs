@@ -9,9 +9,9 @@ use crate::vm::station::Station;
 const DISK_MIB: u64 = 8;
 
 /// Starts the program of a drive over a disk of the host's; the words after `ready`.
-fn start_drive(guest: &mut Guest, program: &str, serial: &str, backing: &str) -> Vec<String> {
+pub fn start_drive(guest: &mut Guest, program: &str, serial: &str, backing: &str, kind: &str) -> Vec<String> {
     let backing = guest.node(backing);
-    guest.must(&format!("{program} {serial} {backing} >/tmp/{serial}.out 2>/tmp/{serial}.err &"));
+    guest.must(&format!("{program} {serial} {backing} {kind} >/tmp/{serial}.out 2>/tmp/{serial}.err &"));
     let told = guest.run(&format!(
         "until grep ready /tmp/{serial}.out; do pidof {program} >/dev/null || exit 1; usleep 50000; done"
     ));
@@ -43,7 +43,7 @@ fn a_scsi_drive_in_user_space_is_a_real_disk() {
     let scratch = Scratch::plain();
     let behind = Disk::marked(&scratch, "BEHIND1", Bus::VirtioBlk, DISK_MIB);
     let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "scsi-drive", "TCMU0001", "BEHIND1");
+    let words = start_drive(&mut guest, "scsi-drive", "TCMU0001", "BEHIND1", "");
     let [disk] = words.as_slice() else { panic!("{words:?}") };
     let node = format!("/dev/{disk}");
     assert_eq!(guest.node("TCMU0001"), node);
@@ -65,7 +65,7 @@ fn an_nvme_drive_in_user_space_is_a_real_disk() {
     let scratch = Scratch::plain();
     let behind = Disk::marked(&scratch, "BEHIND2", Bus::VirtioBlk, DISK_MIB);
     let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0001", "BEHIND2");
+    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0001", "BEHIND2", "");
     let [controller, namespace] = words.as_slice() else { panic!("{words:?}") };
     let node = format!("/dev/{namespace}");
     assert_eq!(guest.node("NVMETCP0001"), node);
@@ -86,7 +86,7 @@ fn a_scsi_command_that_is_never_answered_holds_up_no_other() {
     let scratch = Scratch::plain();
     let behind = Disk::marked(&scratch, "BEHIND3", Bus::VirtioBlk, DISK_MIB);
     let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "scsi-drive", "TCMU0003", "BEHIND3");
+    let words = start_drive(&mut guest, "scsi-drive", "TCMU0003", "BEHIND3", "");
     let node = format!("/dev/{}", words[0]);
     let silent = "ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
     let read = format!("dd if={node} of=/dev/null bs=64k count=32 iflag=direct");
@@ -107,7 +107,7 @@ fn an_nvme_command_that_is_never_answered_costs_a_connection_and_no_more() {
     let scratch = Scratch::plain();
     let behind = Disk::marked(&scratch, "BEHIND4", Bus::VirtioBlk, DISK_MIB);
     let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0004", "BEHIND4");
+    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0004", "BEHIND4", "");
     let [controller, namespace] = words.as_slice() else { panic!("{words:?}") };
     let ended = guest.run(&format!("nvme admin-passthru /dev/{controller} --opcode=0xff --timeout=3000"));
     assert_ne!(ended.code(), 0, "{ended:?}");

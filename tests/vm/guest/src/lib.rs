@@ -2,7 +2,10 @@
 //!
 //! What a drive answers is behind [`unit::Unit`] and [`unit::Controller`]; how a question reaches it is here.
 
+#[path = "../../../drives/mod.rs"]
+mod drives;
 pub mod kernel;
+pub mod model;
 pub mod nvmetcp;
 pub mod standin;
 pub mod sys;

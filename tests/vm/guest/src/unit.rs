@@ -21,6 +21,16 @@ pub trait Unit: Send {
     fn tick(&mut self) {}
 }
 
+impl Unit for Box<dyn Unit> {
+    fn execute(&mut self, cdb: &[u8], data_out: &[u8], max_in: usize) -> ScsiAnswer {
+        (**self).execute(cdb, data_out, max_in)
+    }
+
+    fn tick(&mut self) {
+        (**self).tick();
+    }
+}
+
 /// How a CDB ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScsiAnswer {
