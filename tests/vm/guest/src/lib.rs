@@ -1,0 +1,13 @@
+//! Emulated drives behind the guest's real kernel: a SCSI unit through TCMU, an NVMe controller through NVMe/TCP.
+//!
+//! What a drive answers is behind [`unit::Unit`] and [`unit::Controller`]; how a question reaches it is here.
+
+#[path = "../../../drives/mod.rs"]
+mod drives;
+pub mod kernel;
+pub mod model;
+pub mod nvmetcp;
+pub mod standin;
+pub mod sys;
+pub mod tcmu;
+pub mod unit;
