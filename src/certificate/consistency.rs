@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::exceptions;
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
-use crate::media::{Bus, Medium, Rotation, VerifyKind};
-use crate::outcome::{self, HiddenAreas, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
+use crate::media::{Bus, HiddenArea, HiddenAreas, Medium, Rotation, VerifyKind};
+use crate::outcome::{self, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
 use crate::pattern::{Pattern, Scheme, SchemePass};
 
 /// The first integer that JSON readers may not keep exactly.
@@ -104,11 +104,16 @@ fn scope(r: &Record) -> Result<(), String> {
 }
 
 fn hidden_areas(r: &Record) -> Result<(), String> {
-    let (areas, otherwise) = match r.medium.layers.is_empty() {
-        true => (HiddenAreas::Unknown, "hidden areas of the medium were not examined, and can't be ruled out"),
-        false => (HiddenAreas::NotApplicable, "a device with layers below it has no hidden areas of its own"),
-    };
-    ensure(r.hidden_areas == areas, otherwise)
+    if !r.medium.layers.is_empty() {
+        return ensure(
+            r.hidden_areas == HiddenAreas::NONE,
+            "a device with layers below it has no hidden areas of its own",
+        );
+    }
+    // Only drives that speak NVMe or SCSI are known to have none.
+    let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb));
+    let lacks = r.hidden_areas.all().contains(&HiddenArea::NotApplicable);
+    ensure(may_lack || !lacks, "a medium of this kind can have hidden areas, and can't be said to have none")
 }
 
 fn complement(r: &Record) -> Result<(), String> {

@@ -119,7 +119,12 @@ pub struct RequestArgs {
     /// A named scheme of several passes instead
     #[arg(long, value_name = "NAME", value_parser = scheme())]
     pub scheme: Option<String>,
-    /// Readback; default: full for an overwrite
+    /// Your word that the drive always encrypted all data, where it does not say so
+    ///
+    /// For cryptographic erase. The record marks it as a person's attestation.
+    #[arg(long)]
+    pub attest_encryption: bool,
+    /// Readback; default: full for an overwrite, sampled for an erase by the drive
     #[arg(long, value_name = "KIND", value_parser = verify(&[VerifyKind::Full, VerifyKind::Sampled, VerifyKind::None]))]
     pub verify: Option<VerifyKind>,
     /// Throttle each target: bytes per second, as 10M (10 x 1024 x 1024) or 10MB

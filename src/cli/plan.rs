@@ -26,6 +26,7 @@ pub fn request(args: &RequestArgs) -> Request {
         method: args.method,
         technique: args.technique,
         overwrite,
+        attest_encryption: args.attest_encryption,
         verify: args.verify,
         max_rate: args.max_rate,
         operator: None,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::clearance::Held;
 use super::inventory::{Inventory, Roots};
 use super::probe::Probe;
+use super::transport::{Kernel, Transport};
 use super::tree::{Block, Number};
 use super::{identity, sysfs};
 use crate::io::{Engine, Queue, Shape, open_queue};
@@ -231,6 +232,10 @@ impl Held for HeldBlock {
 
     fn queue(&mut self, prefer: Option<Engine>) -> std::io::Result<Box<dyn Queue>> {
         open_queue(self.file.try_clone()?, self.shape, prefer)
+    }
+
+    fn transport(&mut self) -> Option<Box<dyn Transport>> {
+        Some(Box::new(Kernel::new(self.file.try_clone().ok()?)))
     }
 }
 

@@ -189,6 +189,7 @@ impl Inventory {
                     |(other, kind): (&Block, _)| Sibling { path: node(other), kind, size_bytes: other.size_bytes };
                 all.into_iter().map(sibling).collect()
             }),
+            capabilities: None,
             uses: usage::uses(self, block),
             max_io_bytes: queue("max_sectors_kb").saturating_mul(1024),
             optimal_io_bytes: queue("optimal_io_size"),

@@ -75,6 +75,7 @@ pub fn open_plain_file(path: &Path) -> Result<(Medium, Box<dyn Held>), Problem> 
         signatures: None,
         other_paths: Vec::new(),
         siblings: Some(Vec::new()),
+        capabilities: None,
         uses: Vec::new(),
         max_io_bytes: 0,
         optimal_io_bytes: 0,

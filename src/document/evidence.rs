@@ -74,6 +74,7 @@ pub fn evidence(record: &Record) -> Result<Evidence, String> {
         scope: Scope { kind: record.scope.kind, first_byte: record.scope.first_byte, bytes: record.scope.bytes },
         layers: record.medium.layers.clone(),
         hidden_areas: record.hidden_areas,
+        health: record.health,
         rotation: rotation(record)?,
         wants_complement: record.wants_complement,
         passes_planned: record.passes_planned,

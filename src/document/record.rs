@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::media::{Layer, Method, TechniqueId, VerifyKind};
-use crate::outcome::{BadRange, Claim, CommandEvidence, HiddenAreas, ScopeKind, Status};
+use crate::media::{HiddenAreas, Layer, Method, TechniqueId, VerifyKind};
+use crate::outcome::{BadRange, Claim, CommandEvidence, HealthBeforeAfter, ScopeKind, Status};
 use crate::pattern::StreamSpec;
 
 /// The record, with the keys of the command-line contract. Integers and strings only; integers stay below 2^53.
@@ -54,8 +54,10 @@ pub struct Record {
     pub standards: Vec<String>,
     /// Readback.
     pub verification: VerificationEntry,
-    /// Hidden areas (HPA, DCO, AMA).
+    /// Hidden areas (HPA, DCO, AMA), as they were before the first change.
     pub hidden_areas: HiddenAreas,
+    /// The drive's health before and after, where it was asked.
+    pub health: HealthBeforeAfter,
     /// Everything that did not go as planned, range by range.
     pub exceptions: Vec<Exception>,
     /// Bad ranges that the list leaves out because it is full.

@@ -3,7 +3,7 @@
 use crate::journal::JobState;
 use crate::media::{Bus, Medium, Method, Node, TechniqueId, VerifyKind};
 use crate::outcome::{
-    Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, Verdict, VerificationEvidence,
+    Claim, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, Verdict, VerificationEvidence,
 };
 
 /// The scope that naming `medium` means.
@@ -15,10 +15,6 @@ pub(super) fn scope(medium: &Medium) -> Scope {
         Node::File => ScopeKind::PlainFile,
     };
     Scope { kind, first_byte: medium.identity.offset_bytes, bytes: medium.identity.size_bytes }
-}
-
-fn hidden_areas(medium: &Medium) -> HiddenAreas {
-    if medium.is_layered() { HiddenAreas::NotApplicable } else { HiddenAreas::Unknown }
 }
 
 /// Evidence of a job that has not begun: what `plan` can say a claim about.
@@ -34,7 +30,8 @@ pub(super) fn planned(
         technique: technique.unwrap_or(TechniqueId::Overwrite),
         scope: scope(medium),
         layers: medium.layers.clone(),
-        hidden_areas: hidden_areas(medium),
+        hidden_areas: medium.hidden_areas(),
+        health: HealthBeforeAfter { before: medium.capabilities.as_ref().map(|c| c.health), after: None },
         rotation: medium.rotation,
         wants_complement: medium.wants_complement(),
         passes_planned: u32::try_from(passes).unwrap_or(u32::MAX),

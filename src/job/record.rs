@@ -73,6 +73,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         standards: outcome::standards(evidence.wants_complement, plan.scheme.as_deref().and_then(Scheme::named)),
         verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,
+        health: evidence.health,
         exceptions: sorted(&evidence.bad),
         exceptions_left_out: evidence.bad_left_out,
         sessions: state.sessions[..=index].iter().map(session_entry).collect(),

@@ -25,6 +25,10 @@ pub struct Request {
     pub technique: Option<TechniqueId>,
     /// What an overwrite writes.
     pub overwrite: OverwriteChoice,
+    /// The operator's word that all data on the medium was always encrypted by the drive: for cryptographic erase of a drive that
+    /// does not say so itself.
+    #[serde(default)]
+    pub attest_encryption: bool,
     /// Readback; `None`: the technique's default (full for overwrite).
     pub verify: Option<VerifyKind>,
     /// Bytes per second a target; `None`: no limit.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Identity;
+use super::{Capabilities, HiddenAreas, Identity};
 
 /// How a medium is attached, as far as the kernel tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -197,6 +197,8 @@ pub struct Medium {
     pub other_paths: Vec<String>,
     /// Other devices of the same drive that are attached here; `None` where that can't be found out.
     pub siblings: Option<Vec<Sibling>>,
+    /// What it can do by itself; `None` where it was not asked: `list` asks nothing of a drive, and layers and partitions have none.
+    pub capabilities: Option<Capabilities>,
     /// Why it is in use; empty only if everything could be read and nothing uses it.
     pub uses: Vec<Use>,
     /// The device's limits: largest request in bytes and optimal request in bytes (0: not told).
@@ -218,6 +220,15 @@ impl Medium {
             Bus::Mmc | Bus::Sd => true,
             Bus::Scsi | Bus::Unknown => rotation == Rotation::Unknown && !layered,
             _ => false,
+        }
+    }
+
+    /// What is known of hidden areas.
+    pub fn hidden_areas(&self) -> HiddenAreas {
+        match &self.capabilities {
+            Some(capabilities) => capabilities.hidden_areas,
+            None if self.is_layered() => HiddenAreas::NONE,
+            None => HiddenAreas::default(),
         }
     }
 

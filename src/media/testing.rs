@@ -33,6 +33,7 @@ pub fn medium(bytes: u64) -> Medium {
         signatures: Some(Vec::new()),
         other_paths: Vec::new(),
         siblings: Some(Vec::new()),
+        capabilities: None,
         uses: Vec::new(),
         max_io_bytes: 0,
         optimal_io_bytes: 0,

@@ -36,6 +36,8 @@ pub enum Ending {
     Succeeded,
     /// A success at the first look. Only what was written before and is gone can bear it out.
     AtOnce,
+    /// The command is one that is answered when it is done, and it was answered with success.
+    Answered,
     /// A success, but the blocks were deallocated though that was not to be: reading them proves nothing.
     Deallocated,
     /// The drive's own failure.
@@ -99,12 +101,31 @@ impl Markers {
     }
 }
 
+/// Blocks that were read before the erase, at places that nobody could foresee, and again after it: compared by digests under a key that
+/// is drawn for the one comparison and never written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witnesses {
+    /// Places read before, each one logical block.
+    pub read: u64,
+    /// Of these, how many held the same byte throughout: they can't show a difference, and count no further.
+    pub blank: u64,
+    /// Hold something else now.
+    pub changed: u64,
+    /// Hold the same as before.
+    pub same: u64,
+    /// Could not be read, before or after.
+    pub unreadable: u64,
+}
+
 /// What reading back can say after this erase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Readback {
     /// The drive was told what to write, and that is expected.
     Pattern,
+    /// Every marked block reads as one and the same byte, repeated: that is expected of the whole medium.
+    Uniform,
     /// Nothing that was there before may be there: only a difference can be shown.
     Changed,
     /// Blocks are deallocated: what reading gives is not what the medium holds.
@@ -133,8 +154,12 @@ pub struct CommandEvidence {
     pub progress: Vec<Progress>,
     /// The commands that matter: before, the erase itself, the last look.
     pub exchanges: Vec<Exchange>,
-    /// Marked blocks.
+    /// Marked blocks, of everything that the erase reaches.
     pub markers: Option<Markers>,
+    /// Blocks compared with what they held before; `None` where the digests went with a session that was cut off.
+    pub witnesses: Option<Witnesses>,
+    /// What every block should read as now, as hexadecimal digits repeated, for [`Readback::Pattern`] and [`Readback::Uniform`].
+    pub expected: Option<String>,
     /// What reading back can say.
     pub readback: Readback,
     /// Whose word it is that all data was always encrypted: the drive's (`drive`) or a person's (`attested`); for cryptographic erase.

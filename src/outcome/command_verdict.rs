@@ -80,6 +80,7 @@ fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
         Ending::Succeeded if c.seen_running => return Ok(()),
         Ending::Succeeded => format!("a success without having been seen running; {unknown}"),
         Ending::AtOnce => return at_once(c),
+        Ending::Answered => return Ok(()),
         Ending::Deallocated if c.readback == Readback::ProvesNothing => return Ok(()),
         Ending::Deallocated => {
             "the drive deallocated its blocks, and they were read as if that proved something".into()

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CommandEvidence;
-use crate::media::{ByteRange, Layer, Method, Rotation, TechniqueId, VerifyKind};
+use crate::media::{ByteRange, Health, HiddenAreas, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::pattern::Pattern;
 
 /// What the target was.
@@ -126,14 +126,14 @@ pub enum End {
     },
 }
 
-/// Hidden areas (HPA, DCO, AMA): unknown until they can be examined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HiddenAreas {
-    /// Not examined.
-    Unknown,
-    /// There is no such thing on this kind of medium (loop device, plain file, partition).
-    NotApplicable,
+/// What the drive said of its health before the first change, and after the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthBeforeAfter {
+    /// Before.
+    pub before: Option<Health>,
+    /// After.
+    pub after: Option<Health>,
 }
 
 /// All that a job found out.
@@ -147,8 +147,10 @@ pub struct Evidence {
     pub scope: Scope,
     /// Layers between the named device and a medium.
     pub layers: Vec<Layer>,
-    /// Hidden areas.
+    /// Hidden areas, as they were before the first change.
     pub hidden_areas: HiddenAreas,
+    /// The drive's health before and after, where it was asked.
+    pub health: HealthBeforeAfter,
     /// Whether it rotates.
     pub rotation: Rotation,
     /// Whether Rev. 1 asks for a pattern and its complement on this medium.

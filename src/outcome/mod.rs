@@ -14,11 +14,11 @@ mod tests;
 mod verdict;
 mod words;
 
-pub use command::{CommandEvidence, Ending, Exchange, Markers, Progress, Readback};
+pub use command::{CommandEvidence, Ending, Exchange, Markers, Progress, Readback, Witnesses};
 pub use counts::Counts;
 pub use event::{Event, Observer, Silent};
 pub use evidence::{
-    BadRange, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
+    BadRange, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
 pub use readback::{readback_statement, readback_status};
 pub use sampling::{SamplingPlan, most_cells_missed};

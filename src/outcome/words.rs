@@ -1,6 +1,6 @@
 //! A verdict in words: what was done, what may be said of it, and what it does not say.
 
-use super::{Claim, Evidence, HiddenAreas, ScopeKind, Status};
+use super::{Claim, Evidence, ScopeKind, Status};
 use crate::pattern::Scheme;
 
 /// The standards and editions by which an overwrite is judged, a sentence each.
@@ -77,18 +77,25 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> String {
         }
     }
     if matches!(claim, Claim::Clear | Claim::PartialClear) {
-        sentences.push(
-            match evidence.hidden_areas {
-                HiddenAreas::Unknown => {
-                    "Hidden areas (HPA, DCO, accessible maximum address) were not examined: whether there are any is \
-                     unknown. Spare, remapped and over-provisioned blocks can't be reached by an overwrite."
-                }
-                HiddenAreas::NotApplicable => {
-                    "Spare, remapped and over-provisioned blocks can't be reached by an overwrite."
-                }
-            }
-            .into(),
-        );
+        sentences.extend(not_reached(evidence));
     }
     sentences.join(" ")
+}
+
+/// What an overwrite can't reach.
+fn not_reached(evidence: &Evidence) -> Vec<String> {
+    let areas = &evidence.hidden_areas;
+    let mut sentences = Vec::new();
+    if areas.hidden_bytes() > 0 {
+        sentences.push(format!(
+            "The drive hides {} bytes from its host (HPA, DCO or accessible maximum address): those were not reached.",
+            areas.hidden_bytes()
+        ));
+    } else if !areas.nothing_hidden() {
+        let what = "Hidden areas (HPA, DCO, accessible maximum address) were not examined, or not all of them could be: whether \
+                    there are any is unknown.";
+        sentences.push(what.into());
+    }
+    sentences.push("Spare, remapped and over-provisioned blocks can't be reached by an overwrite.".into());
+    sentences
 }

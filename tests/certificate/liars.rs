@@ -1,8 +1,8 @@
 //! Records that are properly signed and contradict themselves: one for each rule.
 
 use radera::document::{PassEntry, Record, canonical_bytes};
-use radera::media::{Layer, Method, TechniqueId, VerifyKind};
-use radera::outcome::{Claim, HiddenAreas, ScopeKind, Status, Trouble};
+use radera::media::{HiddenAreas, Layer, Method, TechniqueId, VerifyKind};
+use radera::outcome::{Claim, ScopeKind, Status, Trouble};
 use radera::pattern::{Scheme, StreamSpec};
 use radera::problem::ExitCode;
 
@@ -45,7 +45,7 @@ const LIES: &[Lie] = &[
     ("its claim is \"purge\"", |r| r.claim = Claim::Purge),
     ("its claim is \"clear\"", |r| {
         r.medium.layers.push(Layer { kind: "loop".into(), detail: "/tmp/image".into() });
-        r.hidden_areas = HiddenAreas::NotApplicable;
+        r.hidden_areas = HiddenAreas::NONE;
     }),
     ("its claim is \"clear\"", |r| {
         r.scope.kind = ScopeKind::Partition;
@@ -105,7 +105,7 @@ const LIES: &[Lie] = &[
     }),
     ("layers below it, and none", |r| r.medium.bus = "file".into()),
     ("taken for each other", |r| r.scope.kind = ScopeKind::PlainFile),
-    ("hidden areas", |r| r.hidden_areas = HiddenAreas::NotApplicable),
+    ("hidden areas", |r| r.hidden_areas = HiddenAreas::NONE),
     ("asks for a pattern and its complement", |r| r.medium.bus = "sd".into()),
     // Passes.
     ("more passes", |r| r.passes.push(random_pass(2, true))),

@@ -8,8 +8,8 @@ use radera::document::{
     Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
     canonical_bytes, evidence, sort_exceptions,
 };
-use radera::media::{Method, TechniqueId, VerifyKind};
-use radera::outcome::{self, Claim, HiddenAreas, ScopeKind, Status, Trouble, Verdict};
+use radera::media::{HiddenAreas, Method, TechniqueId, VerifyKind};
+use radera::outcome::{self, Claim, HealthBeforeAfter, ScopeKind, Status, Trouble, Verdict};
 use radera::pattern::{Pattern, Scheme, StreamSpec};
 use radera::problem::ExitCode;
 
@@ -140,7 +140,8 @@ pub fn record(signer: &dyn Signer) -> Record {
             milliseconds: 70,
             statement: String::new(),
         },
-        hidden_areas: HiddenAreas::Unknown,
+        hidden_areas: HiddenAreas::default(),
+        health: HealthBeforeAfter::default(),
         exceptions: Vec::new(),
         exceptions_left_out: 0,
         sessions: vec![Session {

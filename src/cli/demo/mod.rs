@@ -269,6 +269,7 @@ fn plan(target: &Path, is_device: bool) -> Result<Plan, Problem> {
         method: Method::Clear,
         technique: None,
         overwrite: OverwriteChoice::Random,
+        attest_encryption: false,
         verify: None,
         max_rate: None,
         operator: None,

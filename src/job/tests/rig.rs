@@ -106,6 +106,7 @@ pub(super) fn request() -> Request {
         method: Method::Clear,
         technique: None,
         overwrite: OverwriteChoice::Random,
+        attest_encryption: false,
         verify: None,
         max_rate: None,
         operator: Some("Operator".into()),

@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 
-use crate::media::{Layer, Method, Rotation, TechniqueId, VerifyKind};
+use crate::media::{HiddenAreas, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{
-    Claim, CommandEvidence, End, Ending, Evidence, HiddenAreas, Markers, Readback, Scope, ScopeKind, Status, Verdict,
+    Claim, CommandEvidence, End, Ending, Evidence, HealthBeforeAfter, Markers, Readback, Scope, ScopeKind, Status,
+    Verdict, Witnesses,
 };
 use crate::problem::ExitCode;
 
@@ -14,7 +15,8 @@ fn good(technique: TechniqueId) -> Evidence {
         technique,
         scope: Scope { kind: ScopeKind::WholeMedium, first_byte: 0, bytes: 1 << 30 },
         layers: Vec::new(),
-        hidden_areas: HiddenAreas::Unknown,
+        hidden_areas: HiddenAreas::default(),
+        health: HealthBeforeAfter::default(),
         rotation: Rotation::Flash,
         wants_complement: false,
         passes_planned: 0,
@@ -30,6 +32,8 @@ fn good(technique: TechniqueId) -> Evidence {
             progress: Vec::new(),
             exchanges: Vec::new(),
             markers: Some(Markers { written: 1024, gone: 1024, survived: 0, unreadable: 0 }),
+            witnesses: Some(Witnesses { read: 1024, blank: 0, changed: 1024, same: 0, unreadable: 0 }),
+            expected: None,
             readback: Readback::Changed,
             encryption: None,
             reached: Vec::new(),

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use crate::media::{Layer, Method, Rotation, TechniqueId, VerifyKind};
+use crate::media::{HiddenAreas, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{
-    BadRange, Claim, End, Evidence, HiddenAreas, PassEvidence, Scope, ScopeKind, Status, Trouble, Verdict,
+    BadRange, Claim, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Status, Trouble, Verdict,
     VerificationEvidence,
 };
 use crate::pattern::Pattern;
@@ -19,7 +19,8 @@ fn good(passes: u32, kind: VerifyKind) -> Evidence {
         technique: TechniqueId::Overwrite,
         scope: Scope { kind: ScopeKind::WholeMedium, first_byte: 0, bytes: SCOPE },
         layers: Vec::new(),
-        hidden_areas: HiddenAreas::Unknown,
+        hidden_areas: HiddenAreas::default(),
+        health: HealthBeforeAfter::default(),
         rotation: Rotation::Rotational,
         wants_complement: false,
         passes_planned: passes,
