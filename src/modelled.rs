@@ -187,13 +187,17 @@ pub struct Time {
     begun: u64,
     /// When somebody asks it to stop.
     pub stop_at: Option<Duration>,
+    /// How long after it was lost somebody brings it back, if anybody does.
+    pub mended_after: Option<Duration>,
+    lost: Option<Duration>,
     events: Vec<Event>,
 }
 
 impl Time {
     /// From now on.
     pub fn new(shared: &Shared) -> Self {
-        Time { shared: shared.clone(), begun: shared.clock().now(), stop_at: None, events: Vec::new() }
+        let (begun, events) = (shared.clock().now(), Vec::new());
+        Time { shared: shared.clone(), begun, stop_at: None, mended_after: None, lost: None, events }
     }
 
     /// Does something when `at` is reached.
@@ -211,6 +215,11 @@ impl Pace for Time {
     fn wait(&mut self, duration: Duration) -> Option<String> {
         self.shared.clock().advance(milliseconds(duration));
         let now = self.now();
+        if self.shared.drive().is_there() {
+            self.lost = None;
+        } else if self.mended_after.is_some_and(|after| now - *self.lost.get_or_insert(now) >= after) {
+            self.shared.recover();
+        }
         let (due, later) = std::mem::take(&mut self.events).into_iter().partition(|(at, _)| *at <= now);
         self.events = later;
         let mut due: Vec<Event> = due;
