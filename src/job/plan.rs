@@ -83,7 +83,7 @@ pub struct Plan {
 /// The plan for the block device that `path` names. An error is a target that can't be planned for at all (no such path, not a
 /// block device, empty); a refusal stands in the plan.
 pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
-    let medium = inventory.medium(path)?;
+    let medium = inventory.examined(path)?;
     let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?, &boot_id(&inventory.roots));
     let mut plan = assemble(medium, request, confirm, confirm_kind)?;
     if plan.erase.is_some() {
