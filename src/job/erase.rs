@@ -8,9 +8,9 @@ use super::{Stop, clock, draw, evidence};
 use crate::device::examine;
 use crate::io::{Engine, Halt};
 use crate::journal::{Entry, JobState, Journal, StoredErase, StoredPlan};
-use crate::media::{SanitizeState, TechniqueId, VerifyKind};
+use crate::media::{TechniqueId, VerifyKind};
 use crate::outcome::{
-    CommandEvidence, End, Ending, Markers, Observer, Places, Progress, Readback, VerificationEvidence, Witnesses,
+    CommandEvidence, End, Ending, Markers, Places, Progress, Readback, VerificationEvidence, Witnesses,
 };
 use crate::technique::drive::{self, Pace, Run, Told};
 use crate::technique::watch::Watch;
