@@ -63,6 +63,8 @@ pub fn plan(medium: Medium) -> Plan {
         method: Method::Clear,
         technique: Some(TechniqueId::Overwrite),
         rungs: vec![Rung { technique: TechniqueId::Overwrite, taken: true, reason: "counts as Clear".into() }],
+        erase: None,
+        siblings: vec![],
         passes: vec![PlannedPass { number: 1, name: "zeros".into(), pattern: Pattern::zeros() }],
         scheme: None,
         verify: VerifyKind::Full,
