@@ -91,8 +91,10 @@ const ROWS: &[Row] = &[
     (Fault::PowerCutAt { percent: 50 }, |_, _, e| matches!(e, Ending::Unknown { .. })),
     // NVMe has no look of its own that the model could cut at.
     (Fault::CutAtPoll(3), |_, _, e| matches!(e, Ending::Unknown { .. })),
-    // Seen running again after the reset, it is the same one. A quick one is over by then, and only NVMe names it.
-    (Fault::ResetAt { percent: 50 }, |family, technique, e| match (family, is_quick(technique)) {
+    // Seen running again after the reset, it is the same one.
+    (Fault::ResetAt { percent: 50 }, |_, _, e| *e == Ending::Succeeded),
+    // A quick one is over by then, and only NVMe names it.
+    (Fault::ResetAt { percent: 90 }, |family, technique, e| match (family, is_quick(technique)) {
         (Family::Nvme, _) | (_, false) => *e == Ending::Succeeded,
         _ => matches!(e, Ending::BrokenChain { .. }),
     }),
