@@ -62,7 +62,12 @@ pub fn plan(medium: Medium) -> Plan {
         medium,
         method: Method::Clear,
         technique: Some(TechniqueId::Overwrite),
-        rungs: vec![Rung { technique: TechniqueId::Overwrite, taken: true, reason: "counts as Clear".into() }],
+        rungs: vec![Rung {
+            technique: TechniqueId::Overwrite,
+            taken: true,
+            reason: "one pass".into(),
+            editions: "counts as Clear".into(),
+        }],
         passes: vec![PlannedPass { number: 1, name: "zeros".into(), pattern: Pattern::zeros() }],
         scheme: None,
         verify: VerifyKind::Full,

@@ -11,7 +11,7 @@ use crate::media::{Bus, Medium, Method, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{Claim, Verdict};
 use crate::pattern::{Pattern, Scheme, StreamSpec};
 use crate::problem::Problem;
-use crate::technique::{Rung, ladder};
+use crate::technique::{Rung, Wanted, ladder};
 
 /// One planned pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,7 +87,8 @@ pub(super) fn assemble(
     confirm: String,
     confirm_kind: &str,
 ) -> Result<Plan, Problem> {
-    let rungs = ladder(&medium, request.method, request.technique);
+    let &Request { method, technique, attest_encryption, .. } = request;
+    let rungs = ladder(&medium, Wanted { method, technique, attest_encryption });
     let technique = rungs.iter().find(|rung| rung.taken).map(|rung| rung.technique);
     let (passes, scheme) = if technique.is_some() { passes(&medium, request)? } else { (Vec::new(), None) };
     let verify = request.verify.unwrap_or(VerifyKind::Full);

@@ -14,5 +14,5 @@ pub mod scsi;
 pub mod watch;
 mod watched;
 
-pub use ladder::{Rung, ladder};
+pub use ladder::{Rung, Wanted, ladder};
 pub use watched::Watched;
