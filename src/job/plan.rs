@@ -11,7 +11,7 @@ use crate::media::{Bus, Medium, Method, Rotation, Support, TechniqueId, VerifyKi
 use crate::outcome::{Claim, Counts, Verdict};
 use crate::pattern::{Pattern, Scheme, StreamSpec};
 use crate::problem::Problem;
-use crate::technique::{Rung, ladder};
+use crate::technique::{Rung, Wanted, ladder};
 
 /// One planned pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -166,7 +166,8 @@ pub(super) fn assemble(
     confirm: String,
     confirm_kind: &str,
 ) -> Result<Plan, Problem> {
-    let rungs = ladder(&medium, request.method, request.technique);
+    let &Request { method, technique, attest_encryption, .. } = request;
+    let rungs = ladder(&medium, Wanted { method, technique, attest_encryption });
     let technique = rungs.iter().find(|rung| rung.taken).map(|rung| rung.technique);
     let erase = technique.and_then(|technique| planned_erase(&medium, request, technique));
     let (passes, scheme) =

@@ -17,5 +17,5 @@ pub mod watch;
 mod watched;
 
 pub use erase::{erase, told_pattern};
-pub use ladder::{Rung, ladder};
+pub use ladder::{Rung, Wanted, ladder};
 pub use watched::Watched;

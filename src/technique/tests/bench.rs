@@ -1,6 +1,5 @@
 //! A drive model under an erase, in the model's own time.
 
-use std::time::Duration;
 
 use crate::drives::{self, Fault};
 use crate::media::TechniqueId;
