@@ -1,7 +1,7 @@
 //! How the drive stood before our command.
 
 use super::bench::{Erased, all, erased, erased_in};
-use crate::drives::{Fault, Machine};
+use crate::drives::Fault;
 use crate::media::TechniqueId;
 use crate::modelled::{Drive, Shared, Time};
 use crate::outcome::Ending;
