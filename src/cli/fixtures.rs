@@ -68,6 +68,8 @@ pub fn plan(medium: Medium) -> Plan {
             reason: "one pass".into(),
             editions: "counts as Clear".into(),
         }],
+        erase: None,
+        siblings: vec![],
         passes: vec![PlannedPass { number: 1, name: "zeros".into(), pattern: Pattern::zeros() }],
         scheme: None,
         verify: VerifyKind::Full,

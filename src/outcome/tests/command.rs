@@ -31,6 +31,7 @@ fn good(technique: TechniqueId) -> Evidence {
             milliseconds: 60_000,
             progress: Vec::new(),
             exchanges: Vec::new(),
+            seed: Some("00".repeat(16)),
             markers: Some(Markers { written: 1024, gone: 1024, survived: 0, unreadable: 0 }),
             witnesses: Some(Witnesses { read: 1024, blank: 0, changed: 1024, same: 0, unreadable: 0 }),
             expected: None,
