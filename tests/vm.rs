@@ -3,11 +3,16 @@
 //! `tests/vm/build` builds the machine; `cargo test --test vm NAME` runs one case.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_possible_truncation)]
 
+#[path = "drives/mod.rs"]
+mod drives;
 mod support;
 
 mod vm {
     pub mod archive;
+    pub mod bay;
     pub mod disk;
+    #[path = "guest/src/image.rs"]
+    pub mod image;
     pub mod link;
     pub mod machine;
     pub mod rig;
@@ -17,7 +22,6 @@ mod vm {
     mod cases {
         mod buses;
         mod emulated;
-        mod peers;
         mod power;
         mod rig;
     }

@@ -173,7 +173,7 @@ fn overlay(programs: &Path) -> Vec<u8> {
     let mut archive = Archive::default();
     archive.file(Path::new("init"), include_bytes!("init"));
     archive.program("radera", Path::new(env!("CARGO_BIN_EXE_radera")));
-    for name in ["agent", "scsi-drive", "nvme-drive"] {
+    for name in ["agent", "drive"] {
         archive.program(name, &programs.join(name));
     }
     archive.finish()
