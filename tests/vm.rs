@@ -13,6 +13,7 @@ mod vm {
     pub mod disk;
     #[path = "guest/src/image.rs"]
     pub mod image;
+    pub mod kept;
     pub mod link;
     pub mod machine;
     pub mod rig;
@@ -22,6 +23,7 @@ mod vm {
     mod cases {
         mod buses;
         mod emulated;
+        mod peers;
         mod power;
         mod rig;
     }

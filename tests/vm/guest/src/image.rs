@@ -98,8 +98,10 @@ impl Description {
 
     fn build(&self, kit: Kit) -> io::Result<Drive> {
         let (serial, seconds) = (self.serial.clone(), self.seconds);
-        let ata = |traits| ata::Traits { serial: serial.clone(), seconds: [seconds; 5], ..traits };
-        let sas = |traits| scsi::sas::Traits { serial: serial.clone(), seconds: [seconds; 4], ..traits };
+        // A name of its own, and room for units behind it: hosts take two disks with one name for one.
+        let wwn = 0x5000_5430_0000_0000 | sum(serial.as_bytes()) & 0xFFFF_FFF0;
+        let ata = |traits| ata::Traits { serial: serial.clone(), wwn, seconds: [seconds; 5], ..traits };
+        let sas = |traits| scsi::sas::Traits { serial: serial.clone(), wwn, seconds: [seconds; 4], ..traits };
         Ok(match self.kind.as_str() {
             "sata-hdd" => Drive::Sata(Box::new(kit.sata(ata(hdd_traits()))?)),
             "sata-ssd" => Drive::Sata(Box::new(kit.sata(ata(ssd_traits()))?)),
