@@ -39,3 +39,7 @@ mod skip;
 #[path = "../tests/drives/mod.rs"]
 #[allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 mod drives;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+mod modelled;

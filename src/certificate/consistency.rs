@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::exceptions;
+use super::{command, exceptions};
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
-use crate::media::{Bus, HiddenArea, HiddenAreas, Medium, Rotation, VerifyKind};
-use crate::outcome::{self, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
+use crate::media::{Bus, HiddenArea, HiddenAreas, Medium, Rotation, TechniqueId, VerifyKind};
+use crate::outcome::{self, Readback, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
 use crate::pattern::{Pattern, Scheme, SchemePass};
 
 /// The first integer that JSON readers may not keep exactly.
@@ -20,6 +20,7 @@ const RULES: &[Rule] = &[
     scope,
     hidden_areas,
     complement,
+    command::command,
     passes,
     scheme,
     exceptions::exceptions,
@@ -94,7 +95,9 @@ fn scope(r: &Record) -> Result<(), String> {
             "the partition lies outside the medium",
         )?,
     }
-    let one_of_several = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Mmc));
+    let bus = word::<Bus>(&r.medium.bus);
+    // What an NVMe controller erases by itself reaches all of its namespaces, and they are listed.
+    let one_of_several = bus == Some(Bus::Mmc) || (bus == Some(Bus::Nvme) && r.command.is_none());
     ensure(
         !one_of_several || s.kind != ScopeKind::WholeMedium,
         "other namespaces or areas of the medium were not examined, and can't be ruled out",
@@ -145,6 +148,9 @@ fn passes(r: &Record) -> Result<(), String> {
 
 /// A named scheme writes its own passes, each of them.
 fn scheme(r: &Record) -> Result<(), String> {
+    if r.technique != TechniqueId::Overwrite {
+        return Ok(());
+    }
     let Some(name) = &r.scheme else {
         let plain = match r.wants_complement {
             true => r.passes_planned == 2 && complemented(r),
@@ -173,7 +179,9 @@ fn complemented(r: &Record) -> bool {
 fn verification(r: &Record) -> Result<(), String> {
     let v = &r.verification;
     ensure((v.status == "not-done") == (v.kind == VerifyKind::None), "verification was done and was not done")?;
-    ensure(v.bytes_read <= v.bytes_planned && v.bytes_planned <= r.scope.bytes, "more was verified than there is")?;
+    // Compared blocks lie on the drive's other devices as well.
+    let within = v.bytes_planned <= r.scope.bytes || compares(r);
+    ensure(v.bytes_read <= v.bytes_planned && within, "more was verified than there is")?;
     let seed = v.seed.as_deref();
     match v.kind {
         VerifyKind::Sampled => {
@@ -203,10 +211,20 @@ fn verification(r: &Record) -> Result<(), String> {
     ensure(fits, "the verification's status does not follow from what it found")
 }
 
+/// Whether blocks were held against what they held before, and not against what they should hold.
+fn compares(r: &Record) -> bool {
+    r.command.as_ref().is_some_and(|c| c.readback == Readback::Changed)
+}
+
 /// The sample is the one that its seed draws, and a scope read in full where a sample was asked for is too small for one.
 fn sample(r: &Record) -> Result<(), String> {
     let v = &r.verification;
     let block = r.medium.logical_block_bytes;
+    if compares(r) {
+        let places = r.command.as_ref().and_then(|c| c.seed.as_ref());
+        let ours = v.kind == VerifyKind::None || v.seed.as_ref() == places;
+        return ensure(ours, "the blocks that were compared are not those that the command's seed draws");
+    }
     if v.kind == VerifyKind::Full && v.asked == VerifyKind::Sampled {
         let small = SamplingPlan::new([0; 16], r.scope.bytes, block).is_none();
         return ensure(small, "a sample was asked for and possible, and something else is said to have been read");
@@ -242,11 +260,12 @@ fn sessions(r: &Record) -> Result<(), String> {
         ensure(s.finished.is_none() == (s.end == "killed"), "a session has no end, or one that it can't know")?;
         let from = match (s.from_pass, s.from_byte) {
             (Some(pass), Some(byte)) => pass >= 1 && pass <= r.passes_planned && byte <= r.scope.bytes,
-            (None, None) => true,
+            (None, None) => r.technique != TechniqueId::Overwrite,
             _ => false,
         };
         ensure(from, "a session begins at a place that there is not")?;
-        let first = index > 0 || (s.from_pass, s.from_byte) == (Some(1), Some(0));
+        let commanded = r.technique != TechniqueId::Overwrite && s.from_pass.is_none();
+        let first = index > 0 || commanded || (s.from_pass, s.from_byte) == (Some(1), Some(0));
         ensure(first, "the first session did not begin at the first byte of the first pass")?;
         let engine = matches!(s.engine.as_deref(), None | Some("io_uring" | "sync"));
         ensure(engine, "a session names an engine that there is not")?;
@@ -327,10 +346,9 @@ fn words(r: &Record) -> Result<(), String> {
         if said == follows { Ok(()) } else { Err(why()) }
     };
     says("statement", &r.statement, &Verdict::of(&found).statement)?;
-    let readback =
-        outcome::readback_statement(r.verification.asked, found.verification.as_ref(), !found.layers.is_empty());
+    let readback = outcome::statement_of_readback(&found);
     says("verification's statement", &r.verification.statement, &readback)?;
-    let standards = outcome::standards(r.wants_complement, r.scheme.as_deref().and_then(Scheme::named));
+    let standards = outcome::standards(&found, r.scheme.as_deref().and_then(Scheme::named));
     let quoted = |list: &[String]| list.iter().map(|s| format!("{s:?}")).collect::<Vec<_>>().join(", ");
     says("list of standards", &quoted(&r.standards), &quoted(&standards))
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod cms;
+mod command;
 mod consistency;
 mod exceptions;
 mod issue;

@@ -10,9 +10,10 @@ use super::loops::{LoopBacking, loops};
 use super::probe::Probe;
 use super::procfs::{Processes, relocate};
 use super::signature::{Found, detect_sets};
+use super::transport::Kernel;
 use super::tree::{Block, Number, Tree};
 use super::usage::{self, Mounted};
-use super::{bus, identity, layers, siblings, sysfs};
+use super::{bus, examine, identity, layers, siblings, sysfs};
 use crate::media::{Medium, Node, Partition, PartitionOf, Sibling};
 use crate::problem::Problem;
 use crate::sys::node::FileKind;
@@ -146,6 +147,17 @@ impl Inventory {
         let is_same =
             (self.probe.stat)(&canonical).is_ok_and(|s| (s.kind, s.number) == (FileKind::Block, block.number));
         Ok(self.describe(block, if is_same { &canonical } else { path }))
+    }
+
+    /// As [`Inventory::medium`], with what the drive says that it can do, where there is a drive to be asked: through a descriptor that holds
+    /// nobody off, by commands that change nothing. A drive that can't be opened was not asked.
+    pub fn examined(&self, path: &Path) -> Result<Medium, Problem> {
+        let mut medium = self.medium(path)?;
+        if examine::can_be_asked(&medium) {
+            let open = (self.probe.open)(Path::new(&medium.identity.path), medium.identity.device_number);
+            medium.capabilities = open.ok().and_then(|file| examine::examine(&mut Kernel::new(file), &medium));
+        }
+        Ok(medium)
     }
 
     /// What this look could not see and did not take for a use of every device: for the plan's warnings.

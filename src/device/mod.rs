@@ -4,6 +4,7 @@
 mod active;
 mod bus;
 mod clearance;
+mod examine;
 mod held;
 mod identity;
 mod inventory;
@@ -26,6 +27,7 @@ mod tests;
 mod testtree;
 
 pub use clearance::{Clearance, Held};
+pub use examine::examine;
 pub use held::{open_exclusive, open_read_only};
 pub use inventory::{Inventory, Roots};
 pub use mountinfo::{Mount, Swap, parse_mountinfo, parse_swaps};

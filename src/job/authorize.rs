@@ -37,28 +37,47 @@ pub fn authorize(station: &Station, plan: &Plan, confirmed: bool) -> Result<Clea
     }
     if plan.medium.node == Node::File {
         let (_, held) = open_plain_file(std::path::Path::new(path))?;
-        return mint(held, plan.medium.clone(), technique);
+        return mint(held, Vec::new(), plan.medium.clone(), technique);
     }
-    take(station, &plan.medium, technique)
+    take(station, &plan.medium, &plan.siblings, technique)
 }
 
 /// Opens a medium that was confirmed, now or in an earlier session, and mints the clearance. That nothing else uses it is
 /// looked at once more with the device held, so that a mount between a look and the open can't go unseen.
-pub(super) fn take(station: &Station, confirmed: &Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
+pub(super) fn take(
+    station: &Station,
+    confirmed: &Medium,
+    siblings: &[Medium],
+    technique: TechniqueId,
+) -> Result<Clearance, Problem> {
+    let medium = as_it_is_now(station, confirmed)?;
+    let mut others = Vec::new();
+    for sibling in siblings {
+        let sibling = as_it_is_now(station, sibling)?;
+        others.push((open_exclusive(&station.roots, &sibling)?, sibling));
+    }
+    mint(open_exclusive(&station.roots, &medium)?, others, medium, technique)
+}
+
+/// The medium with its partitions as they are now: nodes of this disk, not of another that took their names since.
+fn as_it_is_now(station: &Station, confirmed: &Medium) -> Result<Medium, Problem> {
     let path = &confirmed.identity.path;
     let now = Inventory::read(station.roots.clone())?.medium(std::path::Path::new(path))?;
     if let Some(difference) = confirmed.identity.difference(&now.identity, false) {
         return Err(changed(path, &difference));
     }
-    // Its partitions as they are now: nodes of this disk, not of another that took their names since.
-    let medium = Medium { partitions: now.partitions, ..confirmed.clone() };
-    mint(open_exclusive(&station.roots, &medium)?, medium, technique)
+    Ok(Medium { partitions: now.partitions, ..confirmed.clone() })
 }
 
 /// Mints without looking for other users; for plain files, which carry a lock of their own, and simulations.
-pub(super) fn mint(held: Box<dyn Held>, medium: Medium, technique: TechniqueId) -> Result<Clearance, Problem> {
+pub(super) fn mint(
+    held: Box<dyn Held>,
+    siblings: Vec<(Box<dyn Held>, Medium)>,
+    medium: Medium,
+    technique: TechniqueId,
+) -> Result<Clearance, Problem> {
     let path = medium.identity.path.clone();
-    let clearance = Clearance::mint(held, medium, technique);
+    let clearance = Clearance::mint(held, medium, technique).with_siblings(siblings);
     clearance.recheck().map_err(|difference| changed(&path, &difference))?;
     Ok(clearance)
 }

@@ -42,6 +42,13 @@ pub(super) fn token(identity: &Identity, boot: &str) -> String {
     format!("ERASE-{}", &hasher.finalize().to_hex()[..8])
 }
 
+/// A token for a medium and the other devices of its drive, in any order.
+pub(super) fn token_of_all<'a>(identities: impl Iterator<Item = &'a Identity>, boot: &str) -> String {
+    let mut tokens: Vec<_> = identities.map(|identity| token(identity, boot)).collect();
+    tokens.sort();
+    format!("ERASE-ALL-{}", &blake3::hash(tokens.join(" ").as_bytes()).to_hex()[..8])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,20 @@ use crate::media::{Bus, Medium, Method, Node, TechniqueId, VerifyKind};
 use crate::outcome::{
     Claim, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, Verdict, VerificationEvidence,
 };
+use crate::pattern::Pattern;
 
-/// The scope that naming `medium` means.
+/// The scope that naming `medium` means for an overwrite.
 pub(super) fn scope(medium: &Medium) -> Scope {
+    scope_for(medium, TechniqueId::Overwrite)
+}
+
+/// The scope that naming `medium` means: what the drive erases by itself reaches all namespaces, and the plan lists them.
+fn scope_for(medium: &Medium, technique: TechniqueId) -> Scope {
+    let reaches_all = technique != TechniqueId::Overwrite
+        && medium.siblings.is_some()
+        && medium.capabilities.as_ref().is_some_and(|capabilities| capabilities.namespaces.is_some());
     let kind = match medium.node {
+        Node::Disk if medium.bus == Bus::Nvme && reaches_all => ScopeKind::WholeMedium,
         Node::Disk if matches!(medium.bus, Bus::Nvme | Bus::Mmc) => ScopeKind::Namespace,
         Node::Disk => ScopeKind::WholeMedium,
         Node::Partition => ScopeKind::Partition,
@@ -28,7 +38,7 @@ pub(super) fn planned(
     Evidence {
         method,
         technique: technique.unwrap_or(TechniqueId::Overwrite),
-        scope: scope(medium),
+        scope: scope_for(medium, technique.unwrap_or(TechniqueId::Overwrite)),
         layers: medium.layers.clone(),
         hidden_areas: medium.hidden_areas(),
         health: HealthBeforeAfter { before: medium.capabilities.as_ref().map(|c| c.health), after: None },
@@ -43,6 +53,13 @@ pub(super) fn planned(
         bad_left_out: 0,
         end: End::GaveUp { detail: "not begun".into() },
     }
+}
+
+/// What every block should read as after an erase by the drive, from its hexadecimal digits.
+pub(super) fn expected(hex: &str) -> Option<Pattern> {
+    let pairs = hex.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let bytes: Vec<u8> = pairs.collect::<Option<_>>()?;
+    (!bytes.is_empty() && bytes.len() <= 16).then_some(Pattern::Fixed { bytes })
 }
 
 /// What the result could claim, in words.
@@ -73,6 +90,7 @@ pub(super) fn of(state: &JobState, verification: Option<VerificationEvidence>, e
     });
     Evidence {
         passes: passes.collect(),
+        command: state.erase.as_ref().map(|(_, command)| command.clone()),
         verification,
         bad: state.bad.clone(),
         bad_left_out: left_out,

@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::station::boot_id;
 use super::{OverwriteChoice, Request, confirm, refusals};
 use crate::device::Inventory;
-use crate::media::{Bus, Medium, Method, Rotation, TechniqueId, VerifyKind};
-use crate::outcome::{Claim, Verdict};
+use crate::media::{Bus, Medium, Method, Rotation, Support, TechniqueId, VerifyKind};
+use crate::outcome::{Claim, Counts, Verdict};
 use crate::pattern::{Pattern, Scheme, StreamSpec};
 use crate::problem::Problem;
-use crate::technique::{Rung, ladder};
+use crate::technique::{Rung, Wanted, ladder};
 
 /// One planned pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,17 @@ pub struct PlannedPass {
     pub pattern: Pattern,
 }
 
+/// What the plan of an erase by the drive has besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedErase {
+    /// Whose word it is that all data was always encrypted: `drive` or `attested`; for cryptographic erase.
+    pub encryption: Option<String>,
+    /// What the drive itself expects it to take, in seconds, where it tells.
+    pub estimate_seconds: Option<u64>,
+    /// The other devices of the drive that it reaches, in words.
+    pub reached: Vec<String>,
+}
+
 /// The plan for one target.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
@@ -36,6 +47,11 @@ pub struct Plan {
     pub technique: Option<TechniqueId>,
     /// Every rung, taken or rejected, with its reason.
     pub rungs: Vec<Rung>,
+    /// What an erase by the drive has besides.
+    pub erase: Option<PlannedErase>,
+    /// The other devices of the drive that the technique reaches as well.
+    #[serde(skip)]
+    pub siblings: Vec<Medium>,
     /// The passes of an overwrite.
     pub passes: Vec<PlannedPass>,
     /// Name of the scheme, where one was asked for.
@@ -67,9 +83,12 @@ pub struct Plan {
 /// The plan for the block device that `path` names. An error is a target that can't be planned for at all (no such path, not a
 /// block device, empty); a refusal stands in the plan.
 pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
-    let medium = inventory.medium(path)?;
+    let medium = inventory.examined(path)?;
     let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?, &boot_id(&inventory.roots));
     let mut plan = assemble(medium, request, confirm, confirm_kind)?;
+    if plan.erase.is_some() {
+        reach_siblings(&mut plan, inventory)?;
+    }
     plan.warnings.extend(inventory.blind_spots().iter().cloned());
     Ok(plan)
 }
@@ -81,16 +100,80 @@ pub fn plan_plain_file(path: &Path, request: &Request) -> Result<Plan, Problem> 
     assemble(medium, request, confirm, "token")
 }
 
+/// An erase by the drive reaches its other devices: all are listed, all must be free, and one text confirms them together.
+fn reach_siblings(plan: &mut Plan, inventory: &Inventory) -> Result<(), Problem> {
+    for sibling in plan.medium.siblings.clone().unwrap_or_default() {
+        let sibling = inventory.medium(Path::new(&sibling.path))?;
+        plan.refusals.extend(sibling.uses.iter().map(|u| refusals::in_use(&sibling, u)));
+        plan.siblings.push(sibling);
+    }
+    if plan.siblings.is_empty() {
+        return Ok(());
+    }
+    let all = std::iter::once(&plan.medium).chain(&plan.siblings).map(|medium| &medium.identity);
+    plan.confirm = confirm::token_of_all(all, &boot_id(&inventory.roots));
+    plan.confirm_kind = "token".into();
+    Ok(())
+}
+
+/// What belongs to an erase by the drive; `None` for an overwrite.
+fn planned_erase(medium: &Medium, request: &Request, technique: TechniqueId) -> Option<PlannedErase> {
+    if technique == TechniqueId::Overwrite {
+        return None;
+    }
+    let capabilities = medium.capabilities.as_ref()?;
+    let by_keys = Counts::of(technique, medium.rotation).by_keys;
+    let encryption = match capabilities.encrypts_always {
+        _ if !by_keys => None,
+        Support::Yes => Some("drive".to_string()),
+        _ => request.attest_encryption.then(|| "attested".to_string()),
+    };
+    let siblings = medium.siblings.iter().flatten();
+    let mut reached: Vec<_> = siblings.map(|s| format!("{}, {} bytes", s.path, s.size_bytes)).collect();
+    if let Some(namespaces) = &capabilities.namespaces {
+        let away = namespaces.all.iter().filter(|id| !namespaces.active.contains(id));
+        reached.extend(away.map(|id| format!("namespace {id}, not attached here")));
+    }
+    let sanitize = &capabilities.sanitize;
+    let estimate_seconds = match kind(technique) {
+        Some(Kind::Crypto) => sanitize.crypto_seconds,
+        Some(Kind::Block) => sanitize.block_seconds,
+        Some(Kind::Overwrite) => sanitize.overwrite_seconds,
+        None => None,
+    };
+    Some(PlannedErase { encryption, estimate_seconds, reached })
+}
+
+enum Kind {
+    Crypto,
+    Block,
+    Overwrite,
+}
+
+fn kind(technique: TechniqueId) -> Option<Kind> {
+    use TechniqueId::*;
+    match technique {
+        AtaSanitizeCrypto | ScsiSanitizeCrypto | NvmeSanitizeCrypto => Some(Kind::Crypto),
+        AtaSanitizeBlock | ScsiSanitizeBlock | NvmeSanitizeBlock => Some(Kind::Block),
+        AtaSanitizeOverwrite | ScsiSanitizeOverwrite | NvmeSanitizeOverwrite => Some(Kind::Overwrite),
+        _ => None,
+    }
+}
+
 pub(super) fn assemble(
     medium: Medium,
     request: &Request,
     confirm: String,
     confirm_kind: &str,
 ) -> Result<Plan, Problem> {
-    let rungs = ladder(&medium, request.method, request.technique);
+    let &Request { method, technique, attest_encryption, .. } = request;
+    let rungs = ladder(&medium, Wanted { method, technique, attest_encryption });
     let technique = rungs.iter().find(|rung| rung.taken).map(|rung| rung.technique);
-    let (passes, scheme) = if technique.is_some() { passes(&medium, request)? } else { (Vec::new(), None) };
-    let verify = request.verify.unwrap_or(VerifyKind::Full);
+    let erase = technique.and_then(|technique| planned_erase(&medium, request, technique));
+    let (passes, scheme) =
+        if technique == Some(TechniqueId::Overwrite) { passes(&medium, request)? } else { (Vec::new(), None) };
+    let usual = if erase.is_some() { VerifyKind::Sampled } else { VerifyKind::Full };
+    let verify = request.verify.unwrap_or(usual);
     let evidence = super::evidence::planned(&medium, request.method, technique, passes.len(), verify);
     let claim =
         if technique.is_some() && verify != VerifyKind::None { Verdict::best_claim(&evidence) } else { Claim::None };
@@ -102,13 +185,16 @@ pub(super) fn assemble(
         VerifyKind::None => 0,
     };
     let sweeps = passes.len() as u128 * 100 + readback;
-    let milliseconds = u128::from(medium.identity.size_bytes) * sweeps * 10 / u128::from(rate);
+    let own = erase.as_ref().and_then(|e| e.estimate_seconds).unwrap_or(0);
+    let milliseconds = u128::from(medium.identity.size_bytes) * sweeps * 10 / u128::from(rate) + u128::from(own) * 1000;
     Ok(Plan {
         refusals: refusals::of(&medium, request, &rungs),
         warnings: warnings(&medium, verify, scheme.as_deref()),
         method: request.method,
         technique,
         rungs,
+        erase,
+        siblings: Vec::new(),
         passes,
         scheme,
         verify,

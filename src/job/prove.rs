@@ -134,7 +134,7 @@ pub(super) fn untouched(state: &JobState, found: &Found, queue: &mut dyn Queue) 
 }
 
 /// The claim was planned for one bus and the layers on it; another road to the medium may hide more.
-fn same_road(was: &Medium, now: &Medium) -> Result<(), String> {
+pub(super) fn same_road(was: &Medium, now: &Medium) -> Result<(), String> {
     let kinds = |medium: &Medium| medium.layers.iter().map(|layer| layer.kind.clone()).collect::<Vec<_>>();
     if (was.bus, was.rotation) == (now.bus, now.rotation) && kinds(was) == kinds(now) {
         return Ok(());
@@ -144,7 +144,7 @@ fn same_road(was: &Medium, now: &Medium) -> Result<(), String> {
 
 /// A signature or a partition that was not there when it was confirmed. What can't be read counts as used. (`mbr` is left out: two
 /// bytes of random data can look like one.)
-fn used_since(state: &JobState, found: &Medium) -> Result<(), String> {
+pub(super) fn used_since(state: &JobState, found: &Medium) -> Result<(), String> {
     let was = &state.plan.medium;
     let Some(now) = &found.signatures else {
         // A drive with bad blocks there could not be read then either.

@@ -70,13 +70,13 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
         command: evidence.command.clone(),
-        standards: outcome::standards(evidence.wants_complement, plan.scheme.as_deref().and_then(Scheme::named)),
+        standards: outcome::standards(evidence, plan.scheme.as_deref().and_then(Scheme::named)),
         verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,
         health: evidence.health,
         exceptions: sorted(&evidence.bad),
         exceptions_left_out: evidence.bad_left_out,
-        sessions: state.sessions[..=index].iter().map(session_entry).collect(),
+        sessions: state.sessions[..=index].iter().map(|session| session_entry(session, plan.erase.is_none())).collect(),
         operator: plan.operator.clone(),
         instruction: plan.instruction.clone(),
         property: plan.property.clone(),
@@ -157,11 +157,11 @@ fn verification(evidence: &Evidence, status: Status) -> VerificationEntry {
         cells: found.and_then(|v| v.cells).map(|(total, _)| total),
         cells_read: found.and_then(|v| v.cells).map(|(_, read)| read),
         milliseconds: found.map_or(0, |v| v.milliseconds),
-        statement: outcome::readback_statement(asked, found, !evidence.layers.is_empty()),
+        statement: outcome::statement_of_readback(evidence),
     }
 }
 
-fn session_entry(session: &SessionState) -> Session {
+fn session_entry(session: &SessionState, overwrites: bool) -> Session {
     let (finished, end, detail) = match &session.concluded {
         None => (None, "killed", String::new()),
         Some((finished, evidence)) => match &evidence.end {
@@ -177,8 +177,8 @@ fn session_entry(session: &SessionState) -> Session {
         finished,
         end: end.into(),
         detail,
-        from_pass: Some(session.from_pass),
-        from_byte: Some(session.from_byte),
+        from_pass: overwrites.then_some(session.from_pass),
+        from_byte: overwrites.then_some(session.from_byte),
         engine: session.engine.clone(),
     }
 }

@@ -108,22 +108,22 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
     }
     let identity = &state.plan.medium.identity;
     let mut description = format!(
-        "{}, serial {}, {} bytes, reached byte {} of pass {} of {}",
+        "{}, serial {}, {} bytes, {}",
         identity.model.as_deref().unwrap_or("unknown model"),
         identity.serial.as_ref().map_or("unknown", |s| s.value.as_str()),
         identity.size_bytes,
-        state.reached.1,
-        state.reached.0,
-        state.plan.passes.len()
+        progress(&state)
     );
     let (path_now, ready) = if state.is_over() {
         (identity.path.clone(), Ok(()))
     } else {
         match prove::find(&state, inventory, boot) {
             Ok(Found { medium, .. }) => {
-                let block = u64::from(medium.identity.logical_block_bytes);
-                let (pass, byte) = prove::restart(state.reached, medium.identity.size_bytes, block);
-                description += &format!("; goes on from byte {byte} of pass {pass}");
+                if state.plan.erase.is_none() {
+                    let block = u64::from(medium.identity.logical_block_bytes);
+                    let (pass, byte) = prove::restart(state.reached, medium.identity.size_bytes, block);
+                    description += &format!("; goes on from byte {byte} of pass {pass}");
+                }
                 let ready = medium.uses.first().map_or(Ok(()), |u| Err(super::refusals::in_use(&medium, u)));
                 (medium.identity.path, ready.map_err(|problem| is_running(path, problem)))
             }
@@ -138,6 +138,36 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
         out: state.plan.out.clone().into(),
         journal: path.to_path_buf(),
     }))
+}
+
+/// How far it got, in words.
+fn progress(state: &JobState) -> String {
+    let (Some(_), technique) = (&state.plan.erase, state.plan.technique.name()) else {
+        return format!("reached byte {} of pass {} of {}", state.reached.1, state.reached.0, state.plan.passes.len());
+    };
+    match &state.erase {
+        Some((true, command)) => match command.progress.last() {
+            Some(last) => format!("{technique} was seen {} percent done", u32::from(last.progress) * 100 / 65536),
+            None => format!("{technique} was sent, and not seen running"),
+        },
+        _ => format!("{technique} was not sent yet"),
+    }
+}
+
+/// The other devices of the drive as they are now: node names change when it is attached anew.
+fn found_again(inventory: &Inventory, siblings: &[Medium]) -> Result<Vec<Medium>, Problem> {
+    let media = inventory.media()?;
+    let find = |was: &Medium| {
+        let found =
+            media.iter().find(|now| now.node == was.node && was.identity.difference(&now.identity, true).is_none());
+        found.cloned().ok_or_else(|| {
+            Problem::error(
+                format!("{} of the same drive, which the erase reaches as well, is not attached", was.identity.path),
+                "Attach the whole drive again, then run `radera resume`.",
+            )
+        })
+    };
+    siblings.iter().map(find).collect()
 }
 
 /// Where its own radera is what holds the medium, that is what to say.
@@ -207,7 +237,9 @@ fn resume_inner(
     if max_rate.is_some() {
         state.plan.max_rate = max_rate;
     }
-    let mut clearance = authorize::take(station, &refreshed(&state, &found.medium), state.plan.technique)?;
+    let siblings = state.plan.erase.as_ref().map(|erase| found_again(inventory, &erase.siblings)).transpose()?;
+    let siblings = siblings.unwrap_or_default();
+    let mut clearance = authorize::take(station, &refreshed(&state, &found.medium), &siblings, state.plan.technique)?;
     go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
 }
 
@@ -224,10 +256,12 @@ pub(super) fn go_on(
     engine: Option<Engine>,
 ) -> Result<Finished, Problem> {
     unchanged_since(&state, found, clearance)?;
-    let identity = &found.medium.identity;
-    let logical_block = u64::from(identity.logical_block_bytes);
-    let (pass, byte) = prove::restart(state.reached, identity.size_bytes, logical_block);
-    state.rewind(pass, byte);
+    if state.plan.erase.is_none() {
+        let identity = &found.medium.identity;
+        let logical_block = u64::from(identity.logical_block_bytes);
+        let (pass, byte) = prove::restart(state.reached, identity.size_bytes, logical_block);
+        state.rewind(pass, byte);
+    }
     let record = draw::id()?;
     let reservation = Reservation::make(&station.out, &record)?;
     state = open_session(station, journal, state, clearance, &record)?;
@@ -244,6 +278,9 @@ fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -
             "If it may be erased all the same, run `radera wipe` and confirm it anew.",
         )
     };
+    if state.plan.erase.is_some() {
+        return super::prove_erase::untouched(state, found, clearance).map_err(used);
+    }
     let mut queue = clearance
         .queue(None)
         .map_err(|e| Problem::error(format!("no engine could be set up: {e}"), "Check that O_DIRECT works here."))?;

@@ -8,7 +8,7 @@ use super::{Plan, Station, Stop, draw, prove, record};
 use crate::certificate::Reservation;
 use crate::device::Clearance;
 use crate::io::Engine;
-use crate::journal::{Entry, FileStore, JobState, Journal, Store, StoredPass, StoredPlan, replay};
+use crate::journal::{Entry, FileStore, JobState, Journal, Store, StoredErase, StoredPass, StoredPlan, replay};
 use crate::outcome::{End, Event, Evidence, Observer, Status, Verdict};
 use crate::problem::{ExitCode, Kind, Problem};
 
@@ -142,6 +142,16 @@ fn stored(
             .iter()
             .map(|pass| StoredPass { number: pass.number, pattern: pass.pattern.clone() })
             .collect(),
+        erase: match &plan.erase {
+            None => None,
+            Some(erase) => Some(StoredErase {
+                seed: draw::id()?,
+                encryption: erase.encryption.clone(),
+                estimate_seconds: erase.estimate_seconds,
+                siblings: plan.siblings.clone(),
+                reached: erase.reached.clone(),
+            }),
+        },
         scheme: plan.scheme.clone(),
         verify: plan.verify,
         max_rate: plan.request.max_rate,

@@ -7,6 +7,7 @@ use crate::io::{Engine, Halt};
 use crate::journal::{JobState, Journal, StoredPlan};
 use crate::media::VerifyKind;
 use crate::outcome::{End, Event, Evidence, Observer, VerificationEvidence};
+use crate::pattern::Pattern;
 use crate::technique::{Watched, overwrite};
 
 /// What steers a session.
@@ -29,19 +30,26 @@ pub(super) struct Work {
 impl Session<'_> {
     /// Writes from where `state` has reached to the end of the last pass, then reads back.
     pub(super) fn run(mut self) -> Work {
+        if let Some(erase) = self.state.plan.erase.clone() {
+            return self.erase(&erase);
+        }
         let mut used = None;
         let mut bad_left_out = 0;
         let (verification, end) = match self.passes(&mut used) {
             Err(halt) => (None, self.end(halt)),
             Ok(()) => {
-                let (verification, end) = self.verification(&mut bad_left_out);
+                let last = self.state.plan.passes.last().map(|pass| pass.pattern.clone());
+                let (verification, end) = match last {
+                    Some(pattern) => self.verification(pattern, &mut bad_left_out),
+                    None => (None, Err(Halt::GaveUp("no pass was planned".into()))),
+                };
                 (verification, end.map_or_else(|halt| self.end(halt), |()| End::Completed))
             }
         };
         Work { evidence: evidence::of(self.state, verification, end, bad_left_out), engine: used }
     }
 
-    fn end(&self, halt: Halt) -> End {
+    pub(super) fn end(&self, halt: Halt) -> End {
         match halt {
             Halt::Stopped => End::Interrupted { cause: self.stop.cause().unwrap_or("stopped").to_string() },
             Halt::Lost(detail) => End::Lost { detail },
@@ -86,11 +94,13 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn verification(&mut self, left_out: &mut u64) -> (Option<VerificationEvidence>, Result<(), Halt>) {
+    /// Reads back and holds what is read against `pattern`.
+    pub(super) fn verification(
+        &mut self,
+        pattern: Pattern,
+        left_out: &mut u64,
+    ) -> (Option<VerificationEvidence>, Result<(), Halt>) {
         let plan = &self.state.plan;
-        let Some(last) = plan.passes.last() else {
-            return (None, Err(Halt::GaveUp("no pass was planned".into())));
-        };
         if plan.verify == VerifyKind::None {
             return (None, self.clearance.recheck().map_err(Halt::Lost));
         }
@@ -104,14 +114,14 @@ impl Session<'_> {
         let size = self.size();
         let position = Position {
             phase: "verify".into(),
-            before: plan.passes.len() as u64 * size,
-            total: plan.passes.len() as u64 * size + readback_bytes(plan, seed),
+            before: sweeps(plan) * size,
+            total: sweeps(plan) * size + readback_bytes(plan, seed),
         };
         let request = crate::verify::Request {
             kind: plan.verify,
             scope_bytes: size,
             logical_block_bytes: plan.medium.identity.logical_block_bytes,
-            pattern: last.pattern.clone(),
+            pattern,
             seed,
         };
         let mut queue = match self.clearance.queue(self.engine) {
@@ -145,7 +155,12 @@ impl Session<'_> {
 pub(super) fn total(plan: &StoredPlan) -> u64 {
     let size = plan.medium.identity.size_bytes;
     // The seed that is drawn after the passes changes the sum by two blocks at most.
-    size.saturating_mul(plan.passes.len() as u64).saturating_add(readback_bytes(plan, [0; 16]))
+    size.saturating_mul(sweeps(plan)).saturating_add(readback_bytes(plan, [0; 16]))
+}
+
+/// How often it goes over the whole medium, before it reads back: by itself, or once in the drive's own count.
+fn sweeps(plan: &StoredPlan) -> u64 {
+    if plan.erase.is_some() { 1 } else { plan.passes.len() as u64 }
 }
 
 /// Bytes that its readback reads, sampled by `seed`.

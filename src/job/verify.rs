@@ -147,6 +147,10 @@ fn last_pattern(record: &Record) -> Result<Pattern, Problem> {
     if !matches!(record.status, Status::Sanitized | Status::SanitizedWithExceptions | Status::Unverified) {
         return Err(cant(&format!("its status is {}", record.status.name())));
     }
+    if let Some(command) = &record.command {
+        let expected = command.expected.as_deref().and_then(super::evidence::expected);
+        return expected.ok_or_else(|| cant("what the drive's own erase left can't be foreseen"));
+    }
     let last = record.passes.last().ok_or_else(|| cant("it has no pass"))?;
     last.pattern().map_err(|why| cant(&why))
 }

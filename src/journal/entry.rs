@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::media::{Identity, Medium, Method, TechniqueId, VerifyKind};
-use crate::outcome::{BadRange, Evidence};
+use crate::outcome::{BadRange, CommandEvidence, Evidence};
 use crate::pattern::Pattern;
 
 /// One pass as planned, key included.
@@ -13,6 +13,21 @@ pub struct StoredPass {
     pub number: u32,
     /// What is written.
     pub pattern: Pattern,
+}
+
+/// What a plan of an erase by the drive has besides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredErase {
+    /// Seed of the marked places, 32 hexadecimal digits.
+    pub seed: String,
+    /// Whose word it is that all data was always encrypted: `drive` or `attested`.
+    pub encryption: Option<String>,
+    /// What the drive expects it to take, in seconds.
+    pub estimate_seconds: Option<u64>,
+    /// The other devices of the drive, confirmed as well.
+    pub siblings: Vec<Medium>,
+    /// What the drive reaches besides, in words.
+    pub reached: Vec<String>,
 }
 
 /// All of a plan that a later session needs.
@@ -26,6 +41,9 @@ pub struct StoredPlan {
     pub technique: TechniqueId,
     /// Passes.
     pub passes: Vec<StoredPass>,
+    /// What belongs to an erase by the drive.
+    #[serde(default)]
+    pub erase: Option<StoredErase>,
     /// Name of the scheme, where one was asked for.
     pub scheme: Option<String>,
     /// Readback.
@@ -86,6 +104,13 @@ pub enum Entry {
         milliseconds: u64,
         /// Ranges found bad in this pass since the last checkpoint.
         bad: Vec<BadRange>,
+    },
+    /// How far an erase by the drive is. The one with `sent` stands before the command is sent.
+    Erase {
+        /// The command may have been sent.
+        sent: bool,
+        /// What is known of it.
+        command: Box<CommandEvidence>,
     },
     /// The session ended, and this is what the job found out so far.
     Concluded {

@@ -2,7 +2,7 @@
 
 use super::{Entry, StoredPlan};
 use crate::media::{ByteRange, Identity};
-use crate::outcome::{BadRange, End, Evidence};
+use crate::outcome::{BadRange, CommandEvidence, End, Evidence};
 
 /// One session of a job.
 #[derive(Debug, Clone)]
@@ -44,6 +44,8 @@ pub struct JobState {
     pub milliseconds: Vec<u64>,
     /// Bad ranges of the passes up to `reached`.
     pub bad: Vec<BadRange>,
+    /// An erase by the drive: whether the command may have been sent, and what is known of it.
+    pub erase: Option<(bool, CommandEvidence)>,
     /// The job that was begun on its medium instead.
     pub abandoned_by: Option<String>,
 }
@@ -94,6 +96,12 @@ impl JobState {
                 session.reached = self.reached;
                 self.bad.extend(bad);
             }
+            Entry::Erase { sent, command } => {
+                if self.sessions.is_empty() || self.plan.erase.is_none() {
+                    return Err("an erase that was not planned".into());
+                }
+                self.erase = Some((sent, *command));
+            }
             Entry::Concluded { finished, evidence, engine } => {
                 let session = self.sessions.last_mut().ok_or("a conclusion outside a session")?;
                 session.concluded = Some((finished, *evidence));
@@ -133,8 +141,8 @@ pub fn replay(entries: Vec<Entry>) -> Result<JobState, String> {
     let Some(Entry::Started { job, plan, .. }) = entries.next() else {
         return Err("it does not begin with the start of a job".into());
     };
-    if plan.passes.is_empty() {
-        return Err("its plan has no pass".into());
+    if plan.passes.is_empty() == plan.erase.is_none() {
+        return Err("its plan has no pass and no erase, or both".into());
     }
     let mut state = JobState {
         job,
@@ -143,6 +151,7 @@ pub fn replay(entries: Vec<Entry>) -> Result<JobState, String> {
         sessions: Vec::new(),
         reached: (1, 0),
         bad: Vec::new(),
+        erase: None,
         abandoned_by: None,
     };
     for entry in entries {

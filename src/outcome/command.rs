@@ -154,6 +154,8 @@ pub struct CommandEvidence {
     pub progress: Vec<Progress>,
     /// The commands that matter: before, the erase itself, the last look.
     pub exchanges: Vec<Exchange>,
+    /// Seed of the marked and compared places, 32 hexadecimal digits.
+    pub seed: Option<String>,
     /// Marked blocks, of everything that the erase reaches.
     pub markers: Option<Markers>,
     /// Blocks compared with what they held before; `None` where the digests went with a session that was cut off.

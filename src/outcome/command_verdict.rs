@@ -1,7 +1,7 @@
 //! The judgement of an erase that the drive carried out by itself: no success without our command's acceptance, the drive's own success,
 //! and blocks that are seen to be gone.
 
-use super::{CommandEvidence, Counts, Ending, Evidence, Readback, ScopeKind, Status};
+use super::{CommandEvidence, Counts, Ending, Evidence, Markers, Readback, ScopeKind, Status};
 use crate::media::{Method, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -19,7 +19,7 @@ pub(super) fn judge(e: &Evidence) -> Judgement {
     let Some(c) = &e.command else {
         return failed("no command was sent to the drive");
     };
-    if c.technique != e.technique || !e.passes.is_empty() {
+    if c.technique != e.technique || !e.passes.is_empty() || e.passes_planned != 0 {
         return failed("the command that was sent is not the technique's");
     }
     if let Err(judgement) = ended(c) {
@@ -38,33 +38,87 @@ pub(super) fn judge(e: &Evidence) -> Judgement {
     if e.verification_asked == VerifyKind::None {
         return unverified("the drive reports success; nothing was read back because asked so");
     }
-    let Some(markers) = &c.markers else {
-        return failed("no block was marked before the erase, so its effect can't be seen");
-    };
+    seen(e, c).unwrap_or_else(|judgement| judgement)
+}
+
+/// What the marked blocks, the witnesses and the readback show, after a success by the drive.
+fn seen(e: &Evidence, c: &CommandEvidence) -> Result<Judgement, Judgement> {
+    let markers = c
+        .markers
+        .as_ref()
+        .ok_or_else(|| failed("no block was marked before the erase, so its effect can't be seen"))?;
     if markers.survived > 0 {
-        return failed(format!(
+        return Err(failed(format!(
             "the drive reports success, and {} of {} blocks marked before still hold what was written",
             markers.survived, markers.written
-        ));
+        )));
+    }
+    let same = c.witnesses.as_ref().map_or(0, |witnesses| witnesses.same);
+    if same > 0 {
+        return Err(failed(format!("the drive reports success, and {same} blocks still hold what they held before")));
     }
     if c.readback == Readback::ProvesNothing {
-        return unverified(
-            "the drive reports success and deallocated its blocks: what reading them gives proves nothing",
-        );
+        return Err(unverified(
+            "the drive reports success, and what reading its blocks gives proves nothing: they were deallocated, or must be written \
+             before they can be read",
+        ));
     }
-    if markers.unreadable > 0 {
-        let reason = format!("{} of {} marked blocks could not be read back", markers.unreadable, markers.written);
-        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, reason);
+    if markers.written == 0 {
+        return Err(unverified(
+            "the drive reports success; it took no marked block before (it was in failure mode, or broken), so its effect can't be \
+             seen. Wiping it again can show it",
+        ));
     }
-    if !markers.all_gone() {
-        return failed("not every block that was marked is accounted for");
+    let Some(witnesses) = &c.witnesses else {
+        if Counts::of(e.technique, e.rotation).by_keys {
+            return Err(unverified(
+                "the drive reports success and every marked block is gone; what it held before could not be compared, since the \
+                 session that read it was cut off",
+            ));
+        }
+        return readback(e, c, markers);
+    };
+    if witnesses.changed + witnesses.same + witnesses.blank + witnesses.unreadable < witnesses.read {
+        return Err(failed("not every block that was read before is accounted for"));
+    }
+    readback(e, c, markers)
+}
+
+/// The readback proper, and blocks that could not be read.
+fn readback(e: &Evidence, c: &CommandEvidence, markers: &Markers) -> Result<Judgement, Judgement> {
+    if markers.gone + markers.unreadable != markers.written {
+        return Err(failed("not every block that was marked is accounted for"));
+    }
+    let Some(v) = &e.verification else {
+        return Err(failed("the verification asked for was not carried out"));
+    };
+    match (c.readback, &c.expected) {
+        (Readback::Pattern | Readback::Uniform, Some(_)) => super::verdict::read_back(e, v).map_err(failed)?,
+        (Readback::Changed, None) => {
+            let whole = v.complete && v.kind == VerifyKind::Sampled && v.mismatches == 0 && v.seed.is_some();
+            if !whole || v.cells.is_none_or(|(all, read)| read == 0 || read > all) {
+                return Err(failed("the blocks that were to be compared are not accounted for"));
+            }
+            if e.verification_asked == VerifyKind::Full {
+                return Err(unverified(
+                    "the drive reports success; a full readback was asked for, and what this erase leaves can't be foreseen, so only \
+                     a sample could be compared",
+                ));
+            }
+        }
+        _ => return Err(failed("what was expected of the blocks is not said, or said where nothing is expected")),
+    }
+    let lost = markers.unreadable + v.unreadable + c.witnesses.as_ref().map_or(0, |witnesses| witnesses.unreadable);
+    if lost > 0 {
+        let reason = format!("the drive reports success, and {lost} of the blocks looked at could not be read back");
+        return Ok((Status::SanitizedWithExceptions, ExitCode::Exceptions, reason));
     }
     let at_once = if c.ending == Ending::AtOnce { ", at the first look" } else { "" };
     let reason = format!(
         "the drive accepted {}, reported its success{at_once}, and every marked block is gone",
         e.technique.name()
     );
-    (Status::Sanitized, ExitCode::Success, reason)
+    Ok((Status::Sanitized, ExitCode::Success, reason))
 }
 
 fn unverified(why: &str) -> Judgement {
@@ -105,7 +159,7 @@ fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
 fn at_once(c: &CommandEvidence) -> Result<(), Judgement> {
     let quick = c.estimate_seconds.is_some_and(|seconds| seconds <= AT_ONCE_SECONDS);
     let by_keys = Counts::of(c.technique, crate::media::Rotation::Flash).by_keys;
-    let seen = c.markers.as_ref().is_some_and(super::Markers::all_gone);
+    let seen = c.markers.as_ref().is_some_and(Markers::all_gone);
     if (quick || by_keys) && seen && c.readback != Readback::ProvesNothing {
         return Ok(());
     }

@@ -7,6 +7,7 @@ mod command_verdict;
 mod counts;
 mod event;
 mod evidence;
+mod places;
 mod readback;
 mod sampling;
 #[cfg(test)]
@@ -20,7 +21,8 @@ pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
+pub use places::{Places, most_share_missed};
 pub use readback::{readback_statement, readback_status};
 pub use sampling::{SamplingPlan, most_cells_missed};
 pub use verdict::{Claim, Status, Verdict};
-pub use words::standards;
+pub use words::{editions, standards, statement_of_readback};

@@ -106,7 +106,11 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
     match &e.end {
         End::Completed => {}
         End::Interrupted { cause } => {
-            return (Status::Interrupted, ExitCode::Interrupted, format!("stopped before the end ({cause})"));
+            let goes_on = match &e.command {
+                Some(c) if c.accepted => "; the drive goes on erasing by itself, which can't be stopped",
+                _ => "",
+            };
+            return (Status::Interrupted, ExitCode::Interrupted, format!("stopped before the end ({cause}){goes_on}"));
         }
         End::Lost { detail } => return failed(format!("the medium was lost: {detail}; its state is unknown")),
         End::GaveUp { detail } => return failed(detail.clone()),
@@ -171,6 +175,13 @@ fn sound(e: &Evidence) -> Result<(), &'static str> {
         ensure(fits, "a bad range belongs to a phase that there was not")?;
     }
     Ok(())
+}
+
+/// A readback against a pattern, sound and carried out to its end.
+pub(super) fn read_back(e: &Evidence, v: &VerificationEvidence) -> Result<(), &'static str> {
+    sound(e).and_then(|()| verified(e, v))?;
+    let unread = ranges(e, |b| b.kind == Trouble::Unreadable).bytes();
+    ensure(unread <= Evidence::bad_limit(e.scope.bytes), "too much of the target could not be read back")
 }
 
 /// Each planned pass ran to its end, and accounts for each byte of the scope by itself.
@@ -250,6 +261,8 @@ fn best_claim(e: &Evidence) -> Claim {
         return Claim::LogicalOverwrite;
     }
     match e.scope.kind {
+        // What the drive hides was not written.
+        ScopeKind::WholeMedium if e.hidden_areas.hidden_bytes() > 0 => Claim::PartialClear,
         ScopeKind::WholeMedium => Claim::Clear,
         ScopeKind::Namespace | ScopeKind::Partition => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::drive::{Erase, Start};
+use super::drive::{Before, Erase, Start};
 use super::exchange::of_scsi;
 use super::watch::Look;
 use crate::device::{Reply, ScsiAnswer, Transport};
@@ -34,9 +34,16 @@ fn read(answer: &ScsiAnswer) -> Result<SanitizeAnswer, String> {
     SanitizeAnswer::read(&registers).map_err(|e| e.to_string())
 }
 
+const RESET: &str = "power on, reset or bus device reset (29h)";
+
+fn was_reset(answer: &ScsiAnswer) -> bool {
+    Sense::parse(&answer.sense).is_ok_and(|sense| sense.was_reset())
+}
+
 /// One sanitize.
 pub struct Sanitize {
     command: Command,
+    before: Option<Exchange>,
     started: Option<Exchange>,
     last: Option<Exchange>,
 }
@@ -53,11 +60,28 @@ impl Sanitize {
             }
             _ => return None,
         };
-        Some(Sanitize { command: sanitize(operation, false)?, started: None, last: None })
+        Some(Sanitize { command: sanitize(operation, false)?, before: None, started: None, last: None })
     }
 }
 
 impl Erase for Sanitize {
+    fn before(&mut self, transport: &mut dyn Transport) -> Reply<Before> {
+        let (exchange, reply) = send(transport, &sanitize_status(false));
+        self.before = Some(exchange);
+        reply.map(|answer| match read(&answer) {
+            Ok(SanitizeAnswer::State(state)) if state.in_progress => {
+                Before::Obstacle { detail: "another sanitize runs".into() }
+            }
+            Ok(SanitizeAnswer::State(state)) => Before::Ready { succeeded: state.succeeded() },
+            Ok(SanitizeAnswer::Aborted(reason)) if reason.means_failed() => Before::Ready { succeeded: false },
+            Ok(SanitizeAnswer::Aborted(reason)) => {
+                Before::Unreadable { detail: format!("SANITIZE STATUS EXT was aborted: {}", reason.name()) }
+            }
+            Err(_) if was_reset(&answer) => Before::Again { detail: RESET.into() },
+            Err(detail) => Before::Unreadable { detail },
+        })
+    }
+
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let (exchange, reply) = send(transport, &self.command);
         self.started = Some(exchange);
@@ -82,9 +106,7 @@ impl Erase for Sanitize {
             Reply::Unknown { detail } => Reply::Unknown { detail },
             Reply::Answer(answer) => match read(&answer) {
                 Ok(found) => Reply::Answer(look(found)),
-                Err(_) if Sense::parse(&answer.sense).is_ok_and(|sense| sense.was_reset()) => {
-                    Reply::Answer(Look::Reset { detail: "power on, reset or bus device reset (29h)".into() })
-                }
+                Err(_) if was_reset(&answer) => Reply::Answer(Look::Reset { detail: RESET.into() }),
                 // A state that can't be read is no state: neither running nor ended.
                 Err(detail) => Reply::Unknown { detail },
             },
@@ -96,7 +118,7 @@ impl Erase for Sanitize {
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
-        self.started.iter().chain(&self.last).cloned().collect()
+        self.before.iter().chain(&self.started).chain(&self.last).cloned().collect()
     }
 }
 

@@ -6,7 +6,9 @@ mod tests;
 
 pub mod ata;
 pub mod drive;
+pub mod erase;
 mod exchange;
+pub mod format;
 mod ladder;
 pub mod nvme;
 pub mod overwrite;
@@ -14,5 +16,6 @@ pub mod scsi;
 pub mod watch;
 mod watched;
 
-pub use ladder::{Rung, ladder};
+pub use erase::{erase, told_pattern};
+pub use ladder::{Rung, Wanted, ladder};
 pub use watched::Watched;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::drive::{Erase, Start};
+use super::drive::{Before, Erase, Start};
 use super::exchange::of_nvme;
 use super::watch::Look;
 use crate::device::{Reply, Transport};
@@ -31,26 +31,51 @@ pub fn sanitize_log(transport: &mut dyn Transport) -> (Exchange, Reply<Result<Sa
 /// One sanitize.
 pub struct Sanitize {
     command: Admin,
+    /// Whether blocks are to stay allocated.
+    keeps: bool,
+    /// The log spoke of a command like ours before ours was sent: it can't name ours.
+    alike_before: bool,
+    /// Ours was seen running.
+    ran: bool,
+    before: Option<Exchange>,
     started: Option<Exchange>,
     last: Option<Exchange>,
 }
 
 impl Sanitize {
     /// The sanitize that `technique` means; `None` for a technique of another kind. Failure mode is restricted: a subsystem that failed
-    /// can't be used until another sanitize succeeds. Blocks are not deallocated afterwards, or reading them back would prove nothing.
-    pub fn new(technique: TechniqueId, pattern: u32) -> Option<Self> {
+    /// can't be used until another sanitize succeeds. `keeps`: blocks are not to be deallocated afterwards, or reading them back would
+    /// prove nothing; a controller that inhibits that (NDI) rejects the wish.
+    pub fn new(technique: TechniqueId, pattern: u32, keeps: bool) -> Option<Self> {
         let action = match technique {
             TechniqueId::NvmeSanitizeBlock => SanitizeAction::BlockErase,
             TechniqueId::NvmeSanitizeCrypto => SanitizeAction::CryptoErase,
             TechniqueId::NvmeSanitizeOverwrite => SanitizeAction::Overwrite { pattern, passes: 1, invert: false },
             _ => return None,
         };
-        let options = SanitizeOptions { unrestricted_exit: false, no_deallocate: true, verify_media: false };
-        Some(Sanitize { command: sanitize(action, options)?, started: None, last: None })
+        let options = SanitizeOptions { unrestricted_exit: false, no_deallocate: keeps, verify_media: false };
+        let command = sanitize(action, options)?;
+        let (before, started, last) = (None, None, None);
+        Some(Sanitize { command, keeps, alike_before: false, ran: false, before, started, last })
     }
 }
 
 impl Erase for Sanitize {
+    fn before(&mut self, transport: &mut dyn Transport) -> Reply<Before> {
+        let (exchange, log) = sanitize_log(transport);
+        self.before = Some(exchange);
+        log.map(|log| match log {
+            Err(detail) => Before::Unreadable { detail },
+            Ok(log) if log.result == SanitizeResult::InProgress => {
+                Before::Obstacle { detail: "another sanitize runs".into() }
+            }
+            Ok(log) => {
+                self.alike_before = log.is_of(&self.command) && log.result != SanitizeResult::Never;
+                Before::Ready { succeeded: log.result != SanitizeResult::Never }
+            }
+        })
+    }
+
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let reply = transport.nvme(&self.command, PATIENCE);
         self.started = Some(of_nvme(&self.command, &reply));
@@ -65,35 +90,44 @@ impl Erase for Sanitize {
     fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
         let (exchange, log) = sanitize_log(transport);
         self.last = Some(exchange);
-        let ours = self.command.cdw10();
         log.map(|log| match log {
             // It showed the log before the erase: one that it can't show now tells of no success.
             Err(detail) => Look::Failed { detail },
-            Ok(log) => look(&log, ours),
+            Ok(log) => self.read(&log),
         })
     }
 
     fn names_the_command(&self) -> bool {
-        true
+        !self.alike_before || self.ran
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
-        self.started.iter().chain(&self.last).cloned().collect()
+        self.before.iter().chain(&self.started).chain(&self.last).cloned().collect()
     }
 }
 
-fn look(log: &SanitizeLog, ours: u32) -> Look {
-    let is_ours = log.scdw10 == ours;
-    match log.result {
-        SanitizeResult::InProgress if is_ours => Look::Running { progress: Some(log.progress) },
-        SanitizeResult::InProgress => Look::Succeeded { ours: Some(false), deallocated: false },
-        SanitizeResult::Succeeded => Look::Succeeded { ours: Some(is_ours), deallocated: false },
-        SanitizeResult::SucceededDeallocated => Look::Succeeded { ours: Some(is_ours), deallocated: true },
-        SanitizeResult::Failed if is_ours => Look::Failed { detail: "the sanitize operation failed (SSTAT 3)".into() },
-        // An older failure, while ours has not begun.
-        SanitizeResult::Failed | SanitizeResult::Never => Look::Idle,
-        SanitizeResult::Reserved(status) => {
-            Look::Failed { detail: format!("a sanitize status that there is not ({status})") }
+impl Sanitize {
+    fn read(&mut self, log: &SanitizeLog) -> Look {
+        let is_alike = log.is_of(&self.command);
+        let is_ours = is_alike.then_some(true).filter(|_| self.names_the_command());
+        let ours = if is_alike { is_ours } else { Some(false) };
+        match log.result {
+            // None ran right before our command.
+            SanitizeResult::InProgress if is_alike => {
+                self.ran = true;
+                Look::Running { progress: Some(log.progress) }
+            }
+            SanitizeResult::InProgress => Look::Succeeded { ours: Some(false), deallocated: false },
+            SanitizeResult::Succeeded => Look::Succeeded { ours, deallocated: !self.keeps },
+            SanitizeResult::SucceededDeallocated => Look::Succeeded { ours, deallocated: true },
+            SanitizeResult::Failed if is_ours == Some(true) => {
+                Look::Failed { detail: "the sanitize operation failed (SSTAT 3)".into() }
+            }
+            // An older failure, while ours has not begun.
+            SanitizeResult::Failed | SanitizeResult::Never => Look::Idle,
+            SanitizeResult::Reserved(status) => {
+                Look::Failed { detail: format!("a sanitize status that there is not ({status})") }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::drive::{Erase, Start};
+use super::drive::{Before, Erase, Start};
 use super::exchange::of_scsi;
 use super::watch::Look;
 use crate::device::{Reply, Transport};
@@ -32,6 +32,7 @@ pub fn sense(transport: &mut dyn Transport) -> (Exchange, Reply<Result<Sense, St
 /// One sanitize.
 pub struct Sanitize {
     command: Command,
+    before: Option<Exchange>,
     started: Option<Exchange>,
     last: Option<Exchange>,
 }
@@ -49,11 +50,26 @@ impl Sanitize {
             _ => return None,
         };
         let flags = SanitizeFlags { immediate: true, zone_no_reset: false, unrestricted_exit: false };
-        Some(Sanitize { command: sanitize(&kind, flags), started: None, last: None })
+        Some(Sanitize { command: sanitize(&kind, flags), before: None, started: None, last: None })
     }
 }
 
 impl Erase for Sanitize {
+    fn before(&mut self, transport: &mut dyn Transport) -> Reply<Before> {
+        let (exchange, found) = sense(transport);
+        self.before = Some(exchange);
+        found.map(|sense| match sense {
+            Err(detail) => Before::Unreadable { detail },
+            Ok(sense) if sense.sanitize_in_progress() => Before::Obstacle { detail: "another sanitize runs".into() },
+            Ok(sense) if sense.key == SenseKey::NotReady => {
+                Before::Obstacle { detail: format!("the unit is not ready: {sense}") }
+            }
+            Ok(sense) if sense.key == SenseKey::UnitAttention => Before::Again { detail: sense.to_string() },
+            // Idle and success look alike.
+            Ok(_) => Before::Ready { succeeded: true },
+        })
+    }
+
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let reply = transport.scsi(&self.command, PATIENCE);
         self.started = Some(of_scsi(&self.command, &reply));
@@ -74,6 +90,10 @@ impl Erase for Sanitize {
         match found {
             Reply::NotSent { detail } => Reply::NotSent { detail },
             Reply::Unknown { detail } | Reply::Answer(Err(detail)) => Reply::Unknown { detail },
+            // Told once, of something else: the next look shows the state.
+            Reply::Answer(Ok(sense)) if sense.key == SenseKey::UnitAttention && !sense.was_reset() => {
+                Reply::Unknown { detail: sense.to_string() }
+            }
             Reply::Answer(Ok(sense)) => Reply::Answer(look(&sense)),
         }
     }
@@ -83,7 +103,7 @@ impl Erase for Sanitize {
     }
 
     fn exchanges(&self) -> Vec<Exchange> {
-        self.started.iter().chain(&self.last).cloned().collect()
+        self.before.iter().chain(&self.started).chain(&self.last).cloned().collect()
     }
 }
 

@@ -16,6 +16,8 @@ const SHORTEST_STALL: Duration = Duration::from_secs(30 * 60);
 const STALL_PAUSES: u32 = 10;
 /// … or, before it moved at all, for this many times its own estimate.
 const STALL_ESTIMATES: u32 = 3;
+/// One that runs and never tells how far it is gets this long.
+const SILENT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Samples of the progress that are kept; more are thinned out.
 const SAMPLES: usize = 256;
 
@@ -41,6 +43,13 @@ pub enum Look {
     },
     /// It reports neither.
     Idle,
+    /// The command itself, which is answered when it is done, was answered with success.
+    Answered,
+    /// The command itself was answered with an error that says that nothing was changed by it.
+    Rejected {
+        /// In its words.
+        detail: String,
+    },
     /// It was reset or lost power since the look before; what it does now, the next look shows.
     Reset {
         /// In its words.
@@ -115,14 +124,18 @@ impl Watch {
                     .then(|| Ending::Stalled { progress: self.furthest, seconds: (at - self.moved).as_secs() })
             }
             Look::Failed { detail } => Some(Ending::Failed { detail }),
+            Look::Answered => Some(Ending::Answered),
+            Look::Rejected { detail } => Some(Ending::Rejected { detail }),
             Look::Reset { detail } => {
                 self.resets.push(detail);
                 self.running_since_reset = false;
                 None
             }
             Look::Succeeded { ours: Some(false), .. } => (at >= GRACE).then_some(Ending::Foreign),
-            Look::Succeeded { deallocated: true, .. } => Some(Ending::Deallocated),
-            Look::Succeeded { ours, .. } => self.succeeded(at, ours == Some(true)),
+            Look::Succeeded { ours, deallocated } => match self.succeeded(at, ours == Some(true))? {
+                Ending::Succeeded | Ending::AtOnce if deallocated => Some(Ending::Deallocated),
+                ending => Some(ending),
+            },
             Look::Idle if self.seen_running => {
                 Some(Ending::Failed { detail: "it stopped without reporting a success".into() })
             }
@@ -171,8 +184,12 @@ impl Watch {
     /// By its own history: a fixed time would call slow drives dead and wait for dead ones.
     fn is_stalled(&self, at: Duration) -> bool {
         let patience = match (self.longest_pause, self.estimate) {
-            (Duration::ZERO, Some(estimate)) => estimate * STALL_ESTIMATES,
-            (pause, _) => pause * STALL_PAUSES,
+            // One that does not tell how far it is can't be seen standing still.
+            _ if self.furthest.is_none() => {
+                self.estimate.unwrap_or_default().saturating_mul(STALL_ESTIMATES).max(SILENT)
+            }
+            (Duration::ZERO, Some(estimate)) => estimate.saturating_mul(STALL_ESTIMATES),
+            (pause, _) => pause.saturating_mul(STALL_PAUSES),
         };
         at - self.moved > patience.max(SHORTEST_STALL)
     }

@@ -3,10 +3,12 @@
 
 mod count;
 mod full;
+mod places;
 #[cfg(test)]
 mod tests;
 
 use count::Count;
+pub use places::{MarkedPlaces, Seen};
 
 use crate::io::{self, Control, Halt, Queue};
 use crate::media::{ByteRange, VerifyKind};

@@ -208,7 +208,7 @@ pub fn settle(record: &mut Record) {
     (record.status, record.claim, record.statement) = (verdict.status, verdict.claim, verdict.statement);
     let v = &mut record.verification;
     v.statement = outcome::readback_statement(v.asked, evidence.verification.as_ref(), !evidence.layers.is_empty());
-    record.standards = outcome::standards(record.wants_complement, record.scheme.as_deref().and_then(Scheme::named));
+    record.standards = outcome::standards(&evidence(record).unwrap(), record.scheme.as_deref().and_then(Scheme::named));
 }
 
 pub fn exception(kind: Trouble, first_byte: u64, bytes: u64, pass: u32) -> Exception {

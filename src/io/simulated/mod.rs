@@ -12,8 +12,10 @@
 //!   flushes; short completions; corruption, and writes that are dropped, in silence.
 //! - **Order.** Operations end in a seeded, shuffled order; a write takes effect somewhere between submit and completion.
 
+mod blocks;
 mod device;
 mod queue;
 mod state;
 
+pub use blocks::{Blocks, queue_over};
 pub use device::{Cache, Device, Fault, OLD};

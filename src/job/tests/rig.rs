@@ -151,7 +151,7 @@ impl Rig {
     }
 
     pub(super) fn clearance(&self, plan: &Plan) -> Clearance {
-        mint(self.held(plan), plan.medium.clone(), plan.technique.unwrap()).unwrap()
+        mint(self.held(plan), Vec::new(), plan.medium.clone(), plan.technique.unwrap()).unwrap()
     }
 
     pub(super) fn wipe(&self, request: &Request) -> (Plan, Finished) {

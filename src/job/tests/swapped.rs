@@ -54,7 +54,7 @@ fn before_the_clearance_it_is_refused() {
     let rig = Rig::new(8 << 20);
     let plan = rig.plan(&request());
     rig.swap.swap();
-    let problem = mint(rig.held(&plan), plan.medium.clone(), plan.technique.unwrap()).err().unwrap();
+    let problem = mint(rig.held(&plan), Vec::new(), plan.medium.clone(), plan.technique.unwrap()).err().unwrap();
     assert_eq!(problem.kind, Kind::Refused);
     assert!(problem.what.contains("disk sequence number"), "{problem:?}");
 }

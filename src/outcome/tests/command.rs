@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::media::{HiddenAreas, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{
     Claim, CommandEvidence, End, Ending, Evidence, HealthBeforeAfter, Markers, Readback, Scope, ScopeKind, Status,
-    Verdict, Witnesses,
+    Verdict, VerificationEvidence, Witnesses,
 };
 use crate::problem::ExitCode;
 
@@ -31,6 +31,7 @@ fn good(technique: TechniqueId) -> Evidence {
             milliseconds: 60_000,
             progress: Vec::new(),
             exchanges: Vec::new(),
+            seed: Some("00".repeat(16)),
             markers: Some(Markers { written: 1024, gone: 1024, survived: 0, unreadable: 0 }),
             witnesses: Some(Witnesses { read: 1024, blank: 0, changed: 1024, same: 0, unreadable: 0 }),
             expected: None,
@@ -39,7 +40,17 @@ fn good(technique: TechniqueId) -> Evidence {
             reached: Vec::new(),
         }),
         verification_asked: VerifyKind::Sampled,
-        verification: None,
+        verification: Some(VerificationEvidence {
+            kind: VerifyKind::Sampled,
+            complete: true,
+            bytes_planned: 2048 * 512,
+            bytes_read: 2048 * 512,
+            mismatches: 0,
+            unreadable: 0,
+            seed: Some("00".repeat(16)),
+            cells: Some((2048, 2048)),
+            milliseconds: 5,
+        }),
         bad: Vec::new(),
         bad_left_out: 0,
         end: End::Completed,
@@ -92,7 +103,13 @@ fn every_break_in_the_chain_is_told_and_claims_nothing() {
         (|_, c| c.accepted = false, "not known to have accepted"),
         (|_, c| c.seen_running = false, "without having been seen running"),
         (|_, c| c.markers = None, "no block was marked"),
-        (|_, c| c.markers = Some(Markers { written: 0, gone: 0, survived: 0, unreadable: 0 }), "not every block"),
+        (|_, c| c.witnesses.as_mut().unwrap().same = 1, "hold what they held before"),
+        (|_, c| c.witnesses.as_mut().unwrap().changed = 9, "read before is accounted for"),
+        (|e, _| e.verification = None, "was not carried out"),
+        (|e, _| e.verification.as_mut().unwrap().complete = false, "not accounted for"),
+        (|e, _| e.verification.as_mut().unwrap().mismatches = 1, "not accounted for"),
+        (|_, c| c.expected = Some("00".into()), "nothing is expected"),
+        (|_, c| c.readback = Readback::Uniform, "nothing is expected"),
         (|_, c| c.markers = Some(Markers { written: 9, gone: 8, survived: 1, unreadable: 0 }), "still hold"),
         (|_, c| c.markers = Some(Markers { written: 9, gone: 8, survived: 0, unreadable: 0 }), "not every block"),
         (|_, c| c.technique = TechniqueId::NvmeSanitizeBlock, "not the technique's"),
@@ -115,6 +132,8 @@ fn what_reading_can_not_show_is_not_verified() {
         (|_: &mut Evidence, c: &mut CommandEvidence| c.readback = Readback::ProvesNothing) as fn(&mut _, &mut _),
         |_, c| (c.readback, c.ending) = (Readback::ProvesNothing, Ending::Deallocated),
         |e, _| e.verification_asked = VerifyKind::None,
+        |e, _| e.verification_asked = VerifyKind::Full,
+        |_, c| c.markers = Some(Markers { written: 0, gone: 0, survived: 0, unreadable: 0 }),
     ] {
         let verdict = with(TechniqueId::NvmeSanitizeBlock, change);
         let found = (verdict.status, verdict.claim, verdict.exit_code);

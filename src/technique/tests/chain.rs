@@ -1,6 +1,6 @@
 //! The chain from our command to the drive's own success, fault by fault, beside the shadow's truth.
 
-use super::bench::{all, erased, says_done};
+use super::bench::{Erased, all, erased, says_done};
 use crate::drives::{Fault, Refusal, SenseLayout};
 use crate::outcome::Ending;
 
@@ -8,7 +8,7 @@ use crate::outcome::Ending;
 fn a_drive_that_works_is_seen_to_and_nothing_is_left() {
     for (name, make, techniques) in all() {
         for technique in techniques {
-            let (run, mut drive) = erased(make(), technique, None, None);
+            let Erased { run, drive, .. } = erased(make(), technique, None);
             assert_eq!(run.ending, Ending::Succeeded, "{name} {technique:?}");
             assert!(run.accepted && run.watch.seen_running(), "{name} {technique:?}");
             assert_eq!(drive.truth().total(), 0, "{name} {technique:?}: {:?}", drive.truth());
@@ -46,7 +46,7 @@ fn every_fault_is_told_and_no_success_leaves_anything() {
     for (name, make, techniques) in all() {
         for technique in techniques {
             for (fault, told) in TOLD {
-                let (run, mut drive) = erased(make(), technique, Some(fault.clone()), None);
+                let Erased { run, drive, .. } = erased(make(), technique, Some(fault.clone()));
                 let left = drive.truth().total();
                 table += &format!("{name:<22} {:<24} {fault:?}: {:?}, left {left}\n", technique.name(), run.ending);
                 assert!(told(&run.ending), "\n{table}");

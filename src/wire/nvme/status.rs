@@ -54,7 +54,7 @@ impl Status {
     pub const SANITIZE_IN_PROGRESS: Status = Status(0x1D);
 
     /// From the field: SC in bits 7:0, SCT in 10:8, CRD in 12:11, M in 13, DNR in 14.
-    pub fn new(field: u16) -> Status {
+    pub const fn new(field: u16) -> Status {
         Status(field & 0x7FFF)
     }
 
