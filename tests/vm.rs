@@ -25,6 +25,7 @@ mod vm {
         mod emulated;
         mod peers;
         mod power;
+        mod purge;
         mod rig;
     }
 }

@@ -40,7 +40,9 @@ pub(super) fn assess(medium: &Medium, wanted: Wanted, technique: TechniqueId) ->
         TechniqueId::Overwrite => {
             return Err("an overwrite by the host is never Purge (IEEE 2883-2022; NIST SP 800-88 Rev. 2)".into());
         }
-        TechniqueId::LuksErase | TechniqueId::ZeroOffload if method == Method::Purge => return Err("never Purge".into()),
+        TechniqueId::LuksErase | TechniqueId::ZeroOffload if method == Method::Purge => {
+            return Err("never Purge".into());
+        }
         _ => {}
     }
     if !is_carried_out(technique) {
@@ -60,7 +62,10 @@ pub(super) fn assess(medium: &Medium, wanted: Wanted, technique: TechniqueId) ->
     };
     let mut remarks = vec![match (wanted.technique, method) {
         (Some(_), _) => "asked for by name; the drive says that it has it".to_string(),
-        (None, _) => format!("{}: the strongest that the drive says it has", if method == Method::Purge { "Purge" } else { "Clear" }),
+        (None, _) => format!(
+            "{}: the strongest that the drive says it has",
+            if method == Method::Purge { "Purge" } else { "Clear" }
+        ),
     }];
     supported(capabilities, technique)?;
     remarks.extend(ready(capabilities, technique)?);
@@ -129,7 +134,9 @@ fn not_carried_out(medium: &Medium, technique: TechniqueId) -> String {
     let security = medium.capabilities.as_ref().and_then(|c| c.security.as_ref());
     match security {
         Some(security) if matches!(technique, AtaSecureErase | AtaSecureEraseEnhanced) && security.frozen => {
-            format!("{version}; besides, the drive's ATA security is frozen: suspend the machine and wake it, or switch the drive off and on")
+            format!(
+                "{version}; besides, the drive's ATA security is frozen: suspend the machine and wake it, or switch the drive off and on"
+            )
         }
         _ => version,
     }
@@ -155,9 +162,7 @@ fn supported(capabilities: &Capabilities, technique: TechniqueId) -> Result<(), 
         AtaSanitizeCrypto => (sanitize.crypto, "IDENTIFY DEVICE, word 59", "SANITIZE DEVICE"),
         AtaSanitizeBlock => (sanitize.block, "IDENTIFY DEVICE, word 59", "SANITIZE DEVICE"),
         AtaSanitizeOverwrite => (sanitize.overwrite, "IDENTIFY DEVICE, word 59", "SANITIZE DEVICE"),
-        ScsiSanitizeCrypto => {
-            (sanitize.crypto, "REPORT SUPPORTED OPERATION CODES", "SANITIZE (CRYPTOGRAPHIC ERASE)")
-        }
+        ScsiSanitizeCrypto => (sanitize.crypto, "REPORT SUPPORTED OPERATION CODES", "SANITIZE (CRYPTOGRAPHIC ERASE)"),
         ScsiSanitizeBlock => (sanitize.block, "REPORT SUPPORTED OPERATION CODES", "SANITIZE (BLOCK ERASE)"),
         ScsiSanitizeOverwrite => (sanitize.overwrite, "REPORT SUPPORTED OPERATION CODES", "SANITIZE (OVERWRITE)"),
         NvmeSanitizeCrypto => (sanitize.crypto, "Identify Controller, SANICAP", "Identify Controller"),
@@ -199,9 +204,11 @@ fn ready(capabilities: &Capabilities, technique: TechniqueId) -> Result<Option<S
     let is_format = matches!(technique, NvmeFormatCrypto | NvmeFormatUser);
     let sanitize = &capabilities.sanitize;
     if capabilities.command_set == CommandSet::Nvme && !is_format && sanitize.always_deallocates {
-        return Err("the controller deallocates all blocks whatever it is told (NDI): what reads give then proves nothing, \
+        return Err(
+            "the controller deallocates all blocks whatever it is told (NDI): what reads give then proves nothing, \
                     and the result could be called unverified at best"
-            .into());
+                .into(),
+        );
     }
     if capabilities.security.as_ref().is_some_and(|security| security.locked) {
         return Err("the drive's ATA security is locked with a password: unlock it first".into());
@@ -225,7 +232,10 @@ fn ready(capabilities: &Capabilities, technique: TechniqueId) -> Result<Option<S
                 CommandSet::Scsi => "REQUEST SENSE",
                 CommandSet::Nvme => "the sanitize log",
             };
-            Err(format!("whether the drive is erasing, frozen or failed can't be found out: {}", why_unknown(capabilities, about)))
+            Err(format!(
+                "whether the drive is erasing, frozen or failed can't be found out: {}",
+                why_unknown(capabilities, about)
+            ))
         }
     }
 }
@@ -234,15 +244,19 @@ fn ready(capabilities: &Capabilities, technique: TechniqueId) -> Result<Option<S
 fn encryption(capabilities: &Capabilities, wanted: Wanted) -> Result<String, String> {
     match (capabilities.encrypts_always, wanted.attest_encryption) {
         (Support::Yes, _) => Ok("the drive says that it encrypts all data, always".into()),
-        (Support::No, _) => Err("it destroys keys, and the drive says that it does not encrypt all data: no person's word \
+        (Support::No, _) => {
+            Err("it destroys keys, and the drive says that it does not encrypt all data: no person's word \
                                  outweighs that"
-            .into()),
+                .into())
+        }
         (Support::Unknown, true) => {
             Ok("that all data was always encrypted is a person's word (--attest-encryption), and is marked so".into())
         }
-        (Support::Unknown, false) => Err("it destroys keys, and the drive does not say that all data was always encrypted: \
+        (Support::Unknown, false) => {
+            Err("it destroys keys, and the drive does not say that all data was always encrypted: \
                                           whoever knows it can say so with --attest-encryption"
-            .into()),
+                .into())
+        }
     }
 }
 
@@ -301,7 +315,9 @@ fn formats_all(capabilities: &Capabilities, namespaces: usize, technique: Techni
     let is_format = matches!(technique, TechniqueId::NvmeFormatCrypto | TechniqueId::NvmeFormatUser);
     let reaches = capabilities.format.is_some_and(|format| format.erases_all || format.broadcast);
     if is_format && namespaces > 1 && !reaches {
-        return Err(format!("it erases one of the drive's {namespaces} namespaces, and takes no command for all (FNA)"));
+        return Err(format!(
+            "it erases one of the drive's {namespaces} namespaces, and takes no command for all (FNA)"
+        ));
     }
     Ok(())
 }

@@ -37,8 +37,10 @@ pub struct Wanted {
 
 /// Every technique, the one that is taken first if there is one, then by strength.
 pub fn ladder(medium: &Medium, wanted: Wanted) -> Vec<Rung> {
-    let assessed: Vec<_> =
-        by_strength(medium.rotation).into_iter().map(|technique| (technique, assess(medium, wanted, technique))).collect();
+    let assessed: Vec<_> = by_strength(medium.rotation)
+        .into_iter()
+        .map(|technique| (technique, assess(medium, wanted, technique)))
+        .collect();
     let first_fit = || assessed.iter().find(|(_, result)| result.is_ok()).map(|(technique, _)| *technique);
     let choice = match (wanted.technique, wanted.method) {
         (Some(asked), _) => Some(asked),

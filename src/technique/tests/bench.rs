@@ -1,6 +1,5 @@
 //! A drive model under an erase, in the model's own time.
 
-
 use crate::drives::{self, Fault};
 use crate::media::TechniqueId;
 use crate::modelled::{Drive, Shared, Time};
