@@ -22,6 +22,7 @@ mod vm {
 
     mod cases {
         mod buses;
+        mod bytes;
         mod emulated;
         mod peers;
         mod power;

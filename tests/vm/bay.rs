@@ -23,8 +23,6 @@ pub struct Plugged {
     pub node: String,
     /// `/dev/nvmeX`; of a disk, the disk itself.
     pub controller: String,
-    /// Its other namespaces.
-    pub others: Vec<String>,
 }
 
 impl Bay {
@@ -66,6 +64,8 @@ impl Bay {
 
     /// The drive as its image has it now, standing still: whatever the guest, and the drive itself, say of it.
     pub fn look(&self, serial: &str) -> image::Drive {
+        // What was written last comes into the image by itself.
+        std::thread::sleep(std::time::Duration::from_millis(300));
         let opened = image::open(self.file(), self.number(serial) * STRIDE, Clock::manual());
         opened.unwrap_or_else(|e| panic!("{serial}: {e}")).1
     }
@@ -108,6 +108,5 @@ fn ready(guest: &mut Guest, serial: &str) -> Plugged {
         serial: serial.into(),
         node: spaces.first().unwrap_or(controller).clone(),
         controller: controller.clone(),
-        others: spaces.iter().skip(1).cloned().collect(),
     }
 }

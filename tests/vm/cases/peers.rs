@@ -9,17 +9,8 @@ use crate::vm::machine::{Guest, Machine};
 use crate::vm::rig::Rig;
 
 /// What may be wrong with a drive of any kind.
-const FAULTS: [&str; 9] = [
-    "",
-    "fails-at:40",
-    "stalls-at:40:3",
-    "late-report:2",
-    "stale-success",
-    "lies",
-    "skips-sectors:5000:200",
-    "refuses:abort",
-    "frozen",
-];
+const FAULTS: [&str; 8] =
+    ["", "fails-at:40", "stalls-at:40:3", "stale-success", "lies", "skips-sectors:5000:200", "refuses:abort", "frozen"];
 
 /// One way to erase a kind of drive.
 struct Tool {
@@ -163,6 +154,8 @@ fn answer(told: &str, drive: &Plugged) -> (i32, String) {
         .iter()
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
         .map(|line| line.replace(&name(&drive.node), "DISK").replace(&name(&drive.controller), "CONTROLLER"))
+        // Progress is in the dump.
+        .map(|line| line.split(", sb[]").next().unwrap_or_default().to_string())
         .filter(|line| !IDLE.iter().any(|idle| line.starts_with(idle)) && !line.contains("peripheral_type"))
         .collect();
     (code, lines[lines.len().saturating_sub(2)..].join("; ").replace('|', "/"))
@@ -170,7 +163,7 @@ fn answer(told: &str, drive: &Plugged) -> (i32, String) {
 
 fn so(told: &[(i32, String)], left: u64) -> &'static str {
     let words = told.iter().map(|(_, said)| said.to_lowercase()).collect::<String>();
-    let complains = ["fail", "error:", "i/o error", "aborted", "refus", "unsuccess", "invalid"]
+    let complains = ["fail", "error:", "missing sense", "i/o error", "aborted", "refus", "unsuccess", "invalid"]
         .iter()
         .any(|word| words.contains(word));
     match (left, told.iter().all(|(code, _)| *code == 0), complains) {

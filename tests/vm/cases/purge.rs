@@ -244,7 +244,7 @@ fn cut_while_drives_erase_themselves() {
     let Some(rig) = Rig::get() else { return };
     let scratch = Scratch::plain();
     let state = Disk::ext4(&scratch, "STATION2", 16);
-    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 30)).collect();
+    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 40)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(&state).disk(bay.disk()).boot();
     let station = Station::on_disk(&mut guest, "STATION2");

@@ -1,8 +1,9 @@
 //! The image of a drive of the model: what it is, the state it keeps while its power is off, the commands it received, its blocks.
 //!
 //! The host makes it and the guest's program plays it, so the image is the way between the two: model and faults go in, truth and
-//! commands come out, and a machine that is killed and booted again finds the drive as it was. Everything that a command changed is
-//! in the image before the command is answered: first the blocks, then the state.
+//! commands come out, and a machine that is killed and booted again finds the drive as it was. What a command changed is in the
+//! image before the command is answered, first the blocks, then the state; only what a write wrote may come a moment later, as from a
+//! write cache.
 //!
 //! Pages of 4 KiB: one of description, two slots of state that are written in turn, the list of commands, the blocks. Also compiled
 //! into `tests/vm.rs`.
@@ -220,6 +221,11 @@ impl Keeper {
         let (mut buffer, whole) = aligned(bytes.len());
         buffer[whole.start..whole.start + bytes.len()].copy_from_slice(bytes);
         self.file.write_all_at(&buffer[whole], self.from + at)
+    }
+
+    /// Whether blocks have changed that are not in the image.
+    pub fn behind(&self) -> bool {
+        !lock(&self.blocks.0).changed.is_empty()
     }
 
     /// Brings the image up to the drive.

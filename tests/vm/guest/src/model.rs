@@ -11,6 +11,9 @@ use crate::unit::{Controller, NvmeAnswer, ScsiAnswer, Unit};
 
 /// A command that is never answered, in both command sets: vendor specific. It shows what the way to the drive does then.
 const SILENT: u8 = 0xFF;
+/// Opcodes of the I/O queues.
+const WRITE: u8 = 0x01;
+const READ: u8 = 0x02;
 /// After this long a broken SCSI connection is back; an NVMe host connects again by itself.
 const RECONNECT: Duration = Duration::from_secs(5);
 
@@ -46,9 +49,14 @@ impl<D: Machine> Modelled<D> {
     }
 }
 
-/// READ and WRITE of all lengths: there are too many of them.
+/// READ and WRITE of all lengths: there are too many of them. What a WRITE wrote is in the image a moment later, or when anything
+/// else is asked for.
 fn moves_data(cdb: &[u8]) -> bool {
-    matches!(cdb.first(), Some(0x08 | 0x0A | 0x28 | 0x2A | 0x88 | 0x8A | 0xA8 | 0xAA))
+    matches!(cdb.first(), Some(0x08 | 0x28 | 0x88 | 0xA8)) || writes(cdb)
+}
+
+fn writes(cdb: &[u8]) -> bool {
+    matches!(cdb.first(), Some(0x0A | 0x2A | 0x8A | 0xAA))
 }
 
 /// FORMAT UNIT, MODE SELECT, UNMAP, SANITIZE, SECURITY PROTOCOL OUT, and ATA PASS-THROUGH to the device: what comes along says what
@@ -73,7 +81,9 @@ impl<D: ModelUnit + Machine + Send> Unit for Modelled<D> {
             }
         }
         let answer = self.drive.execute(cdb, data_out, max_in);
-        self.keep();
+        if !writes(cdb) && (!moves_data(cdb) || self.keeper.behind()) {
+            self.keep();
+        }
         match answer {
             scsi::ScsiAnswer::Done { status, sense, data } => ScsiAnswer::Done { status, sense, data },
             scsi::ScsiAnswer::NoAnswer => ScsiAnswer::NoAnswer,
@@ -93,8 +103,7 @@ impl<D: ModelUnit + Machine + Send> Unit for Modelled<D> {
 }
 
 impl Modelled<Nvme> {
-    fn carried(&mut self, answer: nvme::NvmeAnswer) -> NvmeAnswer {
-        self.keep();
+    fn carried(&self, answer: nvme::NvmeAnswer) -> NvmeAnswer {
         match answer {
             nvme::NvmeAnswer::Done { dw0, status, dnr, data } => NvmeAnswer::Done { dw0, status, dnr, data },
             nvme::NvmeAnswer::NoAnswer if !self.drive.gear().linked => NvmeAnswer::Cut,
@@ -111,6 +120,7 @@ impl Controller for Modelled<Nvme> {
         }
         self.note("admin", sqe);
         let answer = self.drive.admin(sqe, data_out);
+        self.keep();
         self.carried(answer)
     }
 
@@ -120,6 +130,9 @@ impl Controller for Modelled<Nvme> {
             self.note("io", sqe);
         }
         let answer = self.drive.io(sqe, data_out);
+        if sqe[0] != WRITE && (sqe[0] != READ || self.keeper.behind()) {
+            self.keep();
+        }
         self.carried(answer)
     }
 
