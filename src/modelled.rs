@@ -4,10 +4,11 @@
 mod blocks;
 mod media;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::device::{Held, NvmeAnswer, Reply, ScsiAnswer, Transport};
+use crate::device::{Held, NvmeAnswer, Reply, ScsiAnswer, Transport, examine};
 use crate::drives::nvme::{self, Nvme};
 use crate::drives::satl::Satl;
 use crate::drives::scsi::sas::Sas;
@@ -52,7 +53,8 @@ impl Drive {
         }
     }
 
-    fn is_there(&mut self) -> bool {
+    /// Whether commands reach it.
+    pub fn is_there(&mut self) -> bool {
         let gear = self.machine().gear();
         gear.powered && gear.linked
     }
@@ -63,17 +65,19 @@ impl Drive {
 pub struct Shared {
     drive: Arc<Mutex<Drive>>,
     unit: usize,
+    /// How often the kernel found it.
+    attached: Arc<AtomicU64>,
 }
 
 impl Shared {
     /// A drive, by its first unit.
     pub fn new(drive: Drive) -> Self {
-        Shared { drive: Arc::new(Mutex::new(drive)), unit: 0 }
+        Shared { drive: Arc::new(Mutex::new(drive)), unit: 0, attached: Arc::new(AtomicU64::new(7)) }
     }
 
     /// The same drive by another of its units, counted from 0.
     pub fn unit(&self, unit: usize) -> Self {
-        Shared { drive: Arc::clone(&self.drive), unit }
+        Shared { unit, ..self.clone() }
     }
 
     /// The drive itself.
@@ -114,9 +118,23 @@ impl Shared {
         }
     }
 
-    /// What `examine` would say of it.
+    /// The kernel finds it anew: after a boot, or when it was away for long.
+    pub fn attach_anew(&self) {
+        self.attached.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The medium, with what its model is known to do.
     pub fn medium(&self) -> Medium {
-        media::medium(&mut self.drive(), self.unit)
+        let mut medium = media::medium(&mut self.drive(), self.unit);
+        medium.identity.disk_sequence = Some(self.attached.load(Ordering::SeqCst));
+        medium
+    }
+
+    /// The medium, with what the drive answers when it is asked.
+    pub fn examined(&self) -> Medium {
+        let medium = self.medium();
+        let capabilities = examine(&mut self.clone(), &medium);
+        Medium { capabilities, ..medium }
     }
 }
 
@@ -178,28 +196,22 @@ impl Held for Shared {
     }
 }
 
-/// Something that happens at a time.
-type Event = (Duration, Box<dyn FnMut(&Shared) + Send>);
-
-/// The model's time as a pace: waiting moves it, and things happen meanwhile.
+/// The model's time as a pace: waiting moves it.
 pub struct Time {
     shared: Shared,
     begun: u64,
     /// When somebody asks it to stop.
     pub stop_at: Option<Duration>,
-    events: Vec<Event>,
+    /// How long after it was lost somebody brings it back, if anybody does.
+    pub mended_after: Option<Duration>,
+    lost: Option<Duration>,
 }
 
 impl Time {
     /// From now on.
     pub fn new(shared: &Shared) -> Self {
-        Time { shared: shared.clone(), begun: shared.clock().now(), stop_at: None, events: Vec::new() }
-    }
-
-    /// Does something when `at` is reached.
-    pub fn at(mut self, at: Duration, event: impl FnMut(&Shared) + Send + 'static) -> Self {
-        self.events.push((at, Box::new(event)));
-        self
+        let begun = shared.clock().now();
+        Time { shared: shared.clone(), begun, stop_at: None, mended_after: None, lost: None }
     }
 }
 
@@ -211,10 +223,11 @@ impl Pace for Time {
     fn wait(&mut self, duration: Duration) -> Option<String> {
         self.shared.clock().advance(milliseconds(duration));
         let now = self.now();
-        let (due, later) = std::mem::take(&mut self.events).into_iter().partition(|(at, _)| *at <= now);
-        self.events = later;
-        let mut due: Vec<Event> = due;
-        due.iter_mut().for_each(|(_, event)| event(&self.shared));
+        if self.shared.drive().is_there() {
+            self.lost = None;
+        } else if self.mended_after.is_some_and(|after| now - *self.lost.get_or_insert(now) >= after) {
+            self.shared.recover();
+        }
         self.stop_at.is_some_and(|at| now >= at).then(|| "SIGTERM".to_string())
     }
 }

@@ -1,6 +1,8 @@
 //! Records: signed so that others can check them, and refused after any change, by anybody, properly signed or not.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "certificate/commands.rs"]
+mod commands;
 #[path = "certificate/files.rs"]
 mod files;
 #[path = "certificate/liars.rs"]

@@ -69,7 +69,13 @@ pub(super) fn find(state: &JobState, inventory: &Inventory, boot: &str) -> Resul
     match alike.as_slice() {
         [] => Err(Problem::error(
             format!("{}: the medium of job {} is not attached", last.path, state.job),
-            "Attach the same medium again, then run `radera resume`.",
+            match state.plan.erase {
+                None => "Attach the same medium again, then run `radera resume`.",
+                Some(_) => {
+                    "Attach the same drive again, then run `radera resume`. One that is still erasing may show a size of 0 until it is \
+                     done: wait, have its size read again (echo 1 > /sys/class/block/NAME/device/rescan), then run `radera resume`."
+                }
+            },
         )),
         [only] if only.identity.is_individual() => found(only),
         several => {

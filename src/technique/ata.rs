@@ -10,7 +10,8 @@ use crate::device::{Reply, ScsiAnswer, Transport};
 use crate::media::TechniqueId;
 use crate::outcome::Exchange;
 use crate::wire::ata::{
-    AbortReason, Command, Registers, SanitizeAnswer, SanitizeOperation, pass_through_16, sanitize, sanitize_status,
+    AbortReason, Command, Layout, Registers, SanitizeAnswer, SanitizeOperation, pass_through_16, sanitize,
+    sanitize_status,
 };
 use crate::wire::scsi::{self, Sense};
 
@@ -32,6 +33,11 @@ fn send(transport: &mut dyn Transport, command: &Command) -> (Exchange, Reply<Sc
 fn read(answer: &ScsiAnswer) -> Result<SanitizeAnswer, String> {
     let registers = Registers::parse(&answer.sense).map_err(|e| e.to_string())?;
     SanitizeAnswer::read(&registers).map_err(|e| e.to_string())
+}
+
+fn loses_count(answer: &ScsiAnswer) -> bool {
+    let layout = Registers::parse(&answer.sense).map(|registers| registers.layout);
+    matches!(layout, Ok(Layout::Fixed | Layout::FixedShifted))
 }
 
 const RESET: &str = "power on, reset or bus device reset (29h)";
@@ -71,6 +77,10 @@ impl Erase for Sanitize {
         reply.map(|answer| match read(&answer) {
             Ok(SanitizeAnswer::State(state)) if state.in_progress => {
                 Before::Obstacle { detail: "another sanitize runs".into() }
+            }
+            // Idle, COUNT (15:8) is zero and could be read even so; running, it is lost.
+            Ok(SanitizeAnswer::State(_)) if loses_count(&answer) => {
+                Before::Unreadable { detail: "the adapter or bridge returns ATA registers without COUNT (15:8)".into() }
             }
             Ok(SanitizeAnswer::State(state)) => Before::Ready { succeeded: state.succeeded() },
             Ok(SanitizeAnswer::Aborted(reason)) if reason.means_failed() => Before::Ready { succeeded: false },

@@ -8,6 +8,8 @@ use crate::outcome::{Ending, Exchange};
 
 /// How often a drive is asked how far it is: soon at first, so that a quick one is seen running, and then rarely.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(10));
+/// How often one that can't be reached is tried at least.
+const AGAIN: Duration = Duration::from_secs(1);
 /// A drive that can't be reached is tried for this long: a controller reconnects, a bus is reset.
 const UNREACHABLE: Duration = Duration::from_secs(120);
 
@@ -195,11 +197,15 @@ fn watched(
             Reply::NotSent { detail } | Reply::Unknown { detail } if now - reached >= UNREACHABLE => {
                 break Ending::Unknown { detail };
             }
-            Reply::NotSent { .. } | Reply::Unknown { .. } => match pace.wait(wait) {
+            Reply::NotSent { .. } | Reply::Unknown { .. } => match pace.wait(wait.min(AGAIN)) {
                 Some(cause) => break Ending::LeftRunning { cause },
                 None => continue,
             },
         };
+        // Only one that is seen running after it was reset is known to be the same one.
+        if matches!(look, Look::Reset { .. }) {
+            wait = LOOKS.0;
+        }
         // Without an answer to the command, only a drive that names what it runs can say that it got ours.
         let names_it = erase.names_the_command()
             && matches!(look, Look::Running { .. } | Look::Succeeded { ours: Some(true), .. });

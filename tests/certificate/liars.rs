@@ -39,7 +39,7 @@ const LIES: &[Lie] = &[
     ("its status is \"sanitized\"", |r| not_verified(r)),
     ("its status is \"sanitized\"", |r| r.exceptions_left_out = 3),
     ("its status is \"sanitized\"", |r| r.method = Method::Purge),
-    ("its status is \"sanitized\"", |r| r.technique = TechniqueId::NvmeSanitizeCrypto),
+    ("yet passes of the host", |r| r.technique = TechniqueId::NvmeSanitizeCrypto),
     ("its status is \"sanitized\"", |r| r.verification.asked = VerifyKind::None),
     ("its status is \"failed\"", |r| r.status = Status::Failed),
     ("its claim is \"purge\"", |r| r.claim = Claim::Purge),

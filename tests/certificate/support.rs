@@ -207,8 +207,8 @@ pub fn settle(record: &mut Record) {
     let verdict = Verdict::of(&evidence);
     (record.status, record.claim, record.statement) = (verdict.status, verdict.claim, verdict.statement);
     let v = &mut record.verification;
-    v.statement = outcome::readback_statement(v.asked, evidence.verification.as_ref(), !evidence.layers.is_empty());
-    record.standards = outcome::standards(&evidence(record).unwrap(), record.scheme.as_deref().and_then(Scheme::named));
+    v.statement = outcome::statement_of_readback(&evidence);
+    record.standards = outcome::standards(&evidence, record.scheme.as_deref().and_then(Scheme::named));
 }
 
 pub fn exception(kind: Trouble, first_byte: u64, bytes: u64, pass: u32) -> Exception {

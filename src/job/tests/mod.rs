@@ -6,6 +6,7 @@ mod errors;
 mod flash;
 mod plans;
 mod power;
+mod purge;
 mod rig;
 mod sessions;
 mod swapped;

@@ -35,24 +35,37 @@ pub(super) fn erased_in(drive: Shared, technique: TechniqueId, mut time: Time) -
     Erased { run, drive, told, exchanges: erase.exchanges() }
 }
 
-/// Every model, with the techniques that it knows.
-pub(super) fn all() -> Vec<(&'static str, fn() -> Drive, Vec<TechniqueId>)> {
+/// Which commands a drive speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Ata,
+    Scsi,
+    Nvme,
+}
+
+/// A model, with the sanitizes that it knows.
+pub(super) struct Model {
+    pub(super) name: &'static str,
+    pub(super) family: Family,
+    pub(super) make: fn() -> Drive,
+    pub(super) techniques: Vec<TechniqueId>,
+}
+
+/// Every model.
+pub(super) fn all() -> Vec<Model> {
     use TechniqueId::*;
+    let model =
+        |name, family, make, techniques: &[TechniqueId]| Model { name, family, make, techniques: techniques.to_vec() };
+    let sata = [AtaSanitizeBlock, AtaSanitizeCrypto, AtaSanitizeOverwrite];
+    let sas = [ScsiSanitizeBlock, ScsiSanitizeCrypto, ScsiSanitizeOverwrite];
+    let nvme = [NvmeSanitizeBlock, NvmeSanitizeCrypto, NvmeSanitizeOverwrite];
     vec![
-        ("SATA HDD", || Drive::Sata(drives::sata_hdd()), vec![AtaSanitizeOverwrite]),
-        (
-            "SATA SSD",
-            || Drive::Sata(drives::sata_ssd()),
-            vec![AtaSanitizeBlock, AtaSanitizeCrypto, AtaSanitizeOverwrite],
-        ),
-        ("SAS HDD", || Drive::Sas(drives::sas_hdd()), vec![ScsiSanitizeOverwrite]),
-        (
-            "SAS SSD",
-            || Drive::Sas(drives::sas_ssd()),
-            vec![ScsiSanitizeBlock, ScsiSanitizeCrypto, ScsiSanitizeOverwrite],
-        ),
-        ("NVMe", || Drive::Nvme(drives::nvme(1)), vec![NvmeSanitizeBlock, NvmeSanitizeCrypto, NvmeSanitizeOverwrite]),
-        ("NVMe, two namespaces", || Drive::Nvme(drives::nvme(2)), vec![NvmeSanitizeBlock, NvmeSanitizeCrypto]),
+        model("SATA HDD", Family::Ata, || Drive::Sata(drives::sata_hdd()), &sata[2..]),
+        model("SATA SSD", Family::Ata, || Drive::Sata(drives::sata_ssd()), &sata),
+        model("SAS HDD", Family::Scsi, || Drive::Sas(drives::sas_hdd()), &sas[2..]),
+        model("SAS SSD", Family::Scsi, || Drive::Sas(drives::sas_ssd()), &sas),
+        model("NVMe", Family::Nvme, || Drive::Nvme(drives::nvme(1)), &nvme),
+        model("NVMe, two namespaces", Family::Nvme, || Drive::Nvme(drives::nvme(2)), &nvme[..2]),
     ]
 }
 

@@ -209,10 +209,19 @@ fn from_fixed(sense: &[u8], parsed: &Sense) -> Option<Registers> {
     let valid = byte(sense, 0).is_some_and(|code| bit(code, 7));
     let low = |at: usize| [byte(sense, at), byte(sense, at + 1), byte(sense, at + 2)];
     let in_information: [u8; 4] = array(sense, 3)?;
+    let shifted: Option<[u8; 4]> = array(sense, 8);
+    // Information that is there and empty has no STATUS, so it says nothing; what stands from byte 8 on can then only be the older layout.
+    if parsed.is(0x00, 0x1D)
+        && !valid
+        && in_information == [0; 4]
+        && let Some(registers) = shifted.filter(is_success)
+    {
+        return Some(Registers::from_fields(Layout::FixedShifted, registers, byte(sense, 16), low(17)));
+    }
     if parsed.is(0x00, 0x1D) || (valid && !refused && is_failure(in_information)) {
         return Some(Registers::from_fields(Layout::Fixed, in_information, byte(sense, 8), low(9)));
     }
-    let shifted: [u8; 4] = array(sense, 8)?;
+    let shifted = shifted?;
     if !valid && !refused && in_information == [0; 4] && is_failure(shifted) {
         return Some(Registers::from_fields(Layout::FixedShifted, shifted, byte(sense, 16), low(17)));
     }
@@ -228,6 +237,11 @@ fn is_refusal(sense: &Sense) -> bool {
 /// Whether ERROR and STATUS are such as a command that failed leaves: Linux sends fixed format for these alone.
 fn is_failure([error, status, _, _]: [u8; 4]) -> bool {
     !bit(status, BSY) && ((bit(status, ERR) && error != 0) || bit(status, DF))
+}
+
+/// Whether STATUS is such as a command that succeeded leaves: ready, not busy, no fault, no data wanted, no error.
+fn is_success(&[_, status, _, _]: &[u8; 4]) -> bool {
+    bit(status, DRDY) && ![BSY, DF, DRQ, ERR].into_iter().any(|flag| bit(status, flag))
 }
 
 #[cfg(test)]
@@ -270,6 +284,26 @@ mod tests {
         // /dev/sg cuts the sense where its length byte says: the lowest LBA byte is still there.
         let found = Registers::parse(&sense[..18]).unwrap();
         assert_eq!((found.lba[0], found.lba[1], found.lba()), (Some(3), None, None));
+    }
+
+    #[test]
+    fn a_success_from_byte_8_is_read_only_where_byte_3_says_nothing() {
+        let sense = [0x70, 0, 1, 0, 0, 0, 0, 0x0a, 0, 0x50, 0x40, 0x12, 0, 0x1d, 0, 0, 0x80, 1, 2, 3];
+        let found = Registers::parse(&sense).unwrap();
+        assert_eq!((found.layout, found.count(), found.lba()), (Layout::FixedShifted, Some(0x12), Some(0x03_0201)));
+        // The upper byte of COUNT is there and not told.
+        let mut upper = sense;
+        upper[16] = 0xC0;
+        assert_eq!(Registers::parse(&upper).unwrap().count(), None);
+        // A STATUS from byte 3 on goes before.
+        let mut both = sense;
+        both[4] = 0x50;
+        assert_eq!(Registers::parse(&both).unwrap().layout, Layout::Fixed);
+        for status in [0, 0x10, 0x51, 0x58, 0x70, 0xD0] {
+            let mut odd = sense;
+            odd[9] = status;
+            assert_eq!(Registers::parse(&odd), Err(NoRegisters::Empty), "{status:x}");
+        }
     }
 
     #[test]

@@ -1,0 +1,138 @@
+//! Loss of power in the middle of an erase, of the drive alone and of the whole machine, and the sessions that go on.
+
+use std::time::Duration;
+
+use super::rig::{Model, Place, all, clearance, live_in, plan};
+use crate::drives::Fault;
+use crate::job::close::settle;
+use crate::job::prove::Found;
+use crate::job::resume::go_on;
+use crate::job::tests::rig::Recorder;
+use crate::job::{Finished, Plan, Stop};
+use crate::journal::tests::MemoryStore;
+use crate::journal::{Entry, Journal, Store, replay};
+use crate::media::TechniqueId;
+use crate::modelled::Shared;
+use crate::outcome::Status;
+use crate::problem::Problem;
+
+/// A journal on the machine that loses power together with the drive.
+#[derive(Clone)]
+struct Cutting {
+    inner: MemoryStore,
+    drive: Shared,
+}
+
+impl Store for Cutting {
+    fn name(&self) -> String {
+        "cutting".into()
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.inner.append(bytes)
+    }
+
+    fn sync(&mut self) -> std::io::Result<()> {
+        if self.drive.drive().is_there() { self.inner.sync() } else { Err(std::io::Error::other("no power")) }
+    }
+
+    fn read_all(&mut self) -> std::io::Result<Vec<u8>> {
+        self.inner.read_all()
+    }
+
+    fn truncate(&mut self, bytes: u64) -> std::io::Result<()> {
+        self.inner.truncate(bytes)
+    }
+}
+
+/// A session on the drive that was found again.
+fn session(place: &Place, drive: &Shared, plan: &Plan, store: &MemoryStore, anew: bool) -> Result<Finished, Problem> {
+    let (mut journal, entries) = Journal::reopen(Box::new(store.clone())).unwrap();
+    let mut state = replay(entries).unwrap();
+    settle(&place.station, &place.station.out, &mut journal, &mut state)?;
+    let found = Found { medium: drive.examined(), same_attachment: !anew };
+    let mut clearance = clearance(drive, plan)?;
+    let observer = Recorder::default();
+    go_on(&place.station, &mut journal, state, &mut clearance, &found, &observer, &Stop::new(), None)
+}
+
+/// The machine's own disk: a record that the journal does not know of came after the power had gone.
+fn forget_unsaved_records(place: &Place, store: &MemoryStore) {
+    let known: Vec<String> = store
+        .entries()
+        .into_iter()
+        .filter_map(|entry| if let Entry::Issued { record, .. } = entry { Some(record) } else { None })
+        .collect();
+    for entry in std::fs::read_dir(&place.station.out).unwrap() {
+        let path = entry.unwrap().path();
+        if !known.iter().any(|record| path.to_string_lossy().contains(record.as_str())) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+}
+
+/// Cuts the power at `percent`, gives it back, and goes on until the job has ended.
+fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: bool) {
+    let place = Place::new();
+    let drive = Shared::new((model.make)());
+    let _time = live_in(&drive, None);
+    let cell = format!("{} {} cut at {percent}%, whole machine {whole_machine}", model.name, technique.name());
+    let plan = plan(&drive, technique);
+    assert_eq!(plan.technique, Some(technique), "{cell}");
+    drive.inject(Fault::PowerCutAt { percent });
+    let mut store = MemoryStore::default();
+    let first = match whole_machine {
+        true => place.wipe_quietly(&drive, &plan, &Cutting { inner: store.clone(), drive: drive.clone() }),
+        false => place.wipe_quietly(&drive, &plan, &store),
+    };
+    assert_ne!(first.status, Some(Status::Sanitized), "{cell}: {first:?}");
+    drive.recover();
+    if whole_machine {
+        drive.attach_anew();
+        store = store.after_power_loss();
+        forget_unsaved_records(&place, &store);
+    }
+    let last =
+        session(&place, &drive, &plan, &store, whole_machine).unwrap_or_else(|problem| panic!("{cell}: {problem:?}"));
+    assert_eq!(last.status, Some(Status::Sanitized), "{cell}: {last:?}");
+    let record = place.record(&last);
+    assert_eq!(record.sessions.len(), 2, "{cell}");
+    match technique {
+        TechniqueId::NvmeFormatUser => assert_eq!(drive.truth().user + drive.truth().others, 0, "{cell}"),
+        _ => assert_eq!(drive.truth().total(), 0, "{cell}"),
+    }
+}
+
+#[test]
+fn a_drive_that_lost_power_is_gone_on_with() {
+    for model in all() {
+        for &technique in &model.techniques {
+            (0..100).step_by(5).for_each(|percent| survives(&model, technique, percent, false));
+        }
+    }
+}
+
+#[test]
+fn a_machine_that_lost_power_goes_on_when_it_is_back() {
+    for model in all() {
+        for &technique in &model.techniques {
+            (0..100).step_by(5).for_each(|percent| survives(&model, technique, percent, true));
+        }
+    }
+}
+
+#[test]
+fn power_that_comes_back_by_itself_is_seen_through_in_one_session() {
+    let place = Place::new();
+    for model in all() {
+        for &technique in model.techniques.iter().filter(|technique| !technique.name().contains("format")) {
+            let drive = Shared::new((model.make)());
+            let _time = live_in(&drive, Some(Duration::from_secs(10)));
+            let plan = plan(&drive, technique);
+            drive.inject(Fault::PowerCutAt { percent: 50 });
+            let finished = place.wipe_quietly(&drive, &plan, &MemoryStore::default());
+            assert_eq!(finished.status, Some(Status::Sanitized), "{} {technique:?}: {finished:?}", model.name);
+            assert_eq!(drive.truth().total(), 0);
+        }
+    }
+}

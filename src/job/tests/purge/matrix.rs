@@ -1,0 +1,189 @@
+//! Fault × technique × model: the status that radera gives, beside the truth. docs/purge-matrix.md is made of it, and held against it.
+
+use std::fmt::Write as _;
+
+use super::rig::{Model, Place, all, live_in, plan};
+use crate::drives::{Fault, Refusal, SenseLayout, Truth};
+use crate::journal::tests::MemoryStore;
+use crate::media::TechniqueId;
+use crate::modelled::Shared;
+use crate::outcome::Status;
+
+const FILE: &str = "docs/purge-matrix.md";
+/// Writes the file anew.
+const WRITE: &str = "RADERA_WRITE_PURGE_MATRIX";
+
+/// A fault, and what it is in words.
+type Row = (&'static str, Option<Fault>);
+
+/// Those that a host can see, or that it can be told of.
+const SEEN: &[Row] = &[
+    ("none", None),
+    ("fails at 40 %", Some(Fault::FailsAt { percent: 40, sectors_remain: false })),
+    ("fails at 99 %, sectors remain", Some(Fault::FailsAt { percent: 99, sectors_remain: true })),
+    ("stands still at 40 % for ever", Some(Fault::StallsAt { percent: 40, seconds: None })),
+    ("stands still at 40 % for 15 minutes", Some(Fault::StallsAt { percent: 40, seconds: Some(900) })),
+    ("drops the command, shows an older success", Some(Fault::StaleSuccess)),
+    ("its status is 3 s late", Some(Fault::LateReport { seconds: 3 })),
+    ("its status is 15 s late", Some(Fault::LateReport { seconds: 15 })),
+    ("says that it erased, and did not", Some(Fault::Lies)),
+    ("leaves 200 addressable blocks", Some(Fault::SkipsSectors { first: 5000, count: 200 })),
+    ("leaves the other namespaces", Some(Fault::SkipsOtherNamespaces)),
+    ("aborts the command", Some(Fault::Refuses(Refusal::Abort))),
+    ("does not know the command", Some(Fault::Refuses(Refusal::InvalidOpcode))),
+    ("frozen, or write-protected", Some(Fault::Frozen)),
+    ("locked", Some(Fault::Locked)),
+    ("done when the command is answered", Some(Fault::InstantSuccess)),
+    ("deallocates though told not to", Some(Fault::DeallocatedDespite)),
+    ("connection lost at the command, not taken", Some(Fault::CutAtCommand { taken: false })),
+    ("connection lost at the command, taken", Some(Fault::CutAtCommand { taken: true })),
+    ("connection lost at the third look", Some(Fault::CutAtPoll(3))),
+    ("power lost at 50 %, not given back", Some(Fault::PowerCutAt { percent: 50 })),
+    ("reset at 50 %", Some(Fault::ResetAt { percent: 50 })),
+    ("registers from byte 8 of fixed sense", Some(Fault::Sense(SenseLayout::FixedFromEight))),
+    ("registers from byte 3 of fixed sense", Some(Fault::Sense(SenseLayout::FixedFromThree))),
+    ("sense without registers", Some(Fault::Sense(SenseLayout::FixedBare))),
+    ("no sense at all", Some(Fault::Sense(SenseLayout::Nothing))),
+    ("registers with zeros for the count", Some(Fault::Sense(SenseLayout::CountZeroed))),
+    ("200 blocks can't be read", Some(Fault::ReadError { first: 5000, count: 200 })),
+    ("200 blocks can't be written", Some(Fault::WriteError { first: 5000, count: 200 })),
+];
+
+/// Those that no host can see: where no command reads, or below an encryption that a drive or a person vouches for.
+const UNSEEN: &[Row] = &[
+    ("leaves over-provisioned blocks", Some(Fault::SkipsSpare)),
+    ("leaves remapped blocks", Some(Fault::SkipsRemapped)),
+    ("did not encrypt when the data was written", Some(Fault::PlaintextBefore)),
+];
+
+/// Faults of the moment strike the erase, after the drive was asked what it can do.
+fn is_of_the_moment(fault: &Fault) -> bool {
+    use Fault::{CutAtCommand, CutAtPoll, PowerCutAt, ResetAt};
+    matches!(fault, CutAtCommand { .. } | CutAtPoll(_) | PowerCutAt { .. } | ResetAt { .. })
+}
+
+/// What came of one job.
+struct Cell {
+    status: Option<Status>,
+    truth: Truth,
+    statement: String,
+}
+
+impl Cell {
+    fn claims(&self) -> bool {
+        matches!(self.status, Some(Status::Sanitized))
+    }
+
+    fn text(&self) -> String {
+        let status = match self.status {
+            None => "refused",
+            Some(Status::Sanitized) => "**sanitized**",
+            Some(Status::SanitizedWithExceptions) => "sanitized, with exceptions",
+            Some(Status::Unverified) => "unverified",
+            Some(Status::Interrupted) => "interrupted",
+            Some(Status::Failed) => "failed",
+        };
+        let Truth { user, hidden, spare, remapped, others } = self.truth;
+        let left = match (user + hidden + others, spare + remapped) {
+            (0, 0) => "nothing left",
+            (0, _) => "left out of reach",
+            _ => "data left",
+        };
+        format!("{status}; {left}")
+    }
+}
+
+fn cell(place: &Place, model: &Model, technique: TechniqueId, fault: Option<&Fault>) -> Cell {
+    let drive = Shared::new((model.make)());
+    let (early, late): (Vec<_>, Vec<_>) = fault.into_iter().partition(|fault| !is_of_the_moment(fault));
+    early.into_iter().for_each(|fault| drive.inject(fault.clone()));
+    let _time = live_in(&drive, None);
+    let plan = plan(&drive, technique);
+    late.into_iter().for_each(|fault| drive.inject(fault.clone()));
+    if plan.technique.is_none() {
+        let rung = plan.rungs.iter().find(|rung| rung.technique == technique).unwrap();
+        return Cell { status: None, truth: drive.truth(), statement: rung.reason.clone() };
+    }
+    let finished = place.wipe_quietly(&drive, &plan, &MemoryStore::default());
+    let record = place.record(&finished);
+    assert_eq!(Some(record.status), finished.status);
+    Cell { status: finished.status, truth: drive.truth(), statement: finished.statement }
+}
+
+fn table(place: &Place, model: &Model, rows: &[Row], wrong: &mut String, unseen: bool) -> String {
+    let names: Vec<_> = model.techniques.iter().map(|technique| format!("`{}`", technique.name())).collect();
+    let mut table =
+        format!("\n### {}\n\n| Fault | {} |\n|---|{}\n", model.name, names.join(" | "), "---|".repeat(names.len()));
+    for (words, fault) in rows {
+        let mut line = format!("| {words} |");
+        for &technique in &model.techniques {
+            let cell = cell(place, model, technique, fault.as_ref());
+            println!("{:<22}{:<24}{words:<44}{}: {}", model.name, technique.name(), cell.text(), cell.statement);
+            // A user data erase of Format claims Clear: what can be addressed.
+            let must = match technique {
+                TechniqueId::NvmeFormatUser => cell.truth.user + cell.truth.others,
+                _ => cell.truth.total(),
+            };
+            if cell.claims() && must > 0 && !unseen {
+                let _ = writeln!(wrong, "{} {}: {words}: claimed, and {:?}", model.name, technique.name(), cell.truth);
+            }
+            if !cell.claims() && cell.statement.len() < 20 {
+                let _ =
+                    writeln!(wrong, "{} {}: {words}: no reason: {:?}", model.name, technique.name(), cell.statement);
+            }
+            if fault.is_none() && !cell.claims() {
+                let _ = writeln!(wrong, "{} {}: works, and {}", model.name, technique.name(), cell.statement);
+            }
+            let _ = write!(line, " {} |", cell.text());
+        }
+        table += &line;
+        table.push('\n');
+    }
+    table
+}
+
+const HEAD: &str = "\
+# What radera says, and what is true: erases by the drive
+
+Made by a test that wipes drive models with radera's own code, in process; see [testing.md](testing.md). Each cell has the status of the record
+and, behind the semicolon, what a laboratory would find on the model's raw medium. Markers fill every block of a model before: addressable ones of all
+namespaces, hidden, over-provisioned and remapped ones. `nothing left`: no marker anywhere. `left out of reach`: only where no command of
+a host reads. `refused`: nothing was sent. The models are made of software; no drive was tried.
+
+The rule that the test holds: `sanitized` stands only beside `nothing left`; for `nvme-format-user`, which claims no more than Clear, beside no marker
+in what can be addressed.
+
+## Faults that can be seen
+";
+
+const APART: &str = "
+## Faults that no host can see
+
+No command reads over-provisioned or remapped blocks, and whether data was encrypted from the start is the drive's word or a person's. A drive that
+does not do there what its standard demands is believed. Every statement of an erase by the drive says whose word it rests on.
+";
+
+#[test]
+fn no_status_claims_more_than_is_true() {
+    let place = Place::new();
+    let mut wrong = String::new();
+    let mut text = HEAD.to_string();
+    for model in all() {
+        text += &table(&place, &model, SEEN, &mut wrong, false);
+    }
+    text += APART;
+    for model in all() {
+        text += &table(&place, &model, UNSEEN, &mut wrong, true);
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
+    if std::env::var_os(WRITE).is_some() {
+        std::fs::write(path, text).unwrap();
+        return;
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    for (kept, now) in kept.lines().zip(text.lines()) {
+        assert_eq!(kept, now, "{FILE} differs; look at it, then write it anew with {WRITE}=1");
+    }
+    assert_eq!(kept.lines().count(), text.lines().count(), "{FILE}: write it anew with {WRITE}=1");
+}
