@@ -70,11 +70,6 @@ pub fn plan(medium: Medium) -> Plan {
             reason: "one pass".into(),
             editions: "counts as Clear".into(),
         }],
-<<<<<<< HEAD
-=======
-        erase: None,
-        siblings: vec![],
->>>>>>> purge-examine
         passes: vec![PlannedPass { number: 1, name: "zeros".into(), pattern: Pattern::zeros() }],
         scheme: None,
         verify: VerifyKind::Full,
