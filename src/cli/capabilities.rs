@@ -169,7 +169,7 @@ mod tests {
         for part in [
             "block erase yes (about 2 min",
             "now: running, 50 %",
-            "encrypts always:  yes",
+            "encrypts always: yes",
             "AMA): present, 4 KiB hidden",
             "HPA): not applicable",
             "1234 hours with power",
@@ -188,6 +188,6 @@ mod tests {
         let mut medium = fixtures::disk("sda", (8, 0));
         medium.bus = Bus::Ata;
         let text = lines(&medium).join("\n");
-        assert!(text.contains("drive commands:   not asked") && text.contains("HPA): unknown"), "{text}");
+        assert!(text.contains("drive commands:  not asked") && text.contains("HPA): unknown"), "{text}");
     }
 }
