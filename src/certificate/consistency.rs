@@ -116,7 +116,10 @@ fn hidden_areas(r: &Record) -> Result<(), String> {
     // Only drives that speak NVMe or SCSI are known to have none.
     let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb));
     let asked = r.health.before.is_some();
-    ensure(may_lack || asked || r.hidden_areas != HiddenAreas::NONE, "a medium of this kind can have hidden areas, and can't be said to have none")
+    ensure(
+        may_lack || asked || r.hidden_areas != HiddenAreas::NONE,
+        "a medium of this kind can have hidden areas, and can't be said to have none",
+    )
 }
 
 fn complement(r: &Record) -> Result<(), String> {
