@@ -113,8 +113,8 @@ fn hidden_areas(r: &Record) -> Result<(), String> {
             "a device with layers below it has no hidden areas of its own",
         );
     }
-    // Only drives that speak NVMe or SCSI are known to have none.
-    let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb));
+    // Drives that speak NVMe or SCSI are known to have none; an ATA drive says of each kind whether it has the feature.
+    let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb | Bus::Ata));
     let lacks = r.hidden_areas.all().contains(&HiddenArea::NotApplicable);
     ensure(may_lack || !lacks, "a medium of this kind can have hidden areas, and can't be said to have none")
 }

@@ -105,8 +105,9 @@ fn cell(place: &Place, model: &Model, technique: TechniqueId, fault: Option<&Fau
         return Cell { status: None, truth: drive.truth(), statement: rung.reason.clone() };
     }
     let finished = place.wipe_quietly(&drive, &plan, &MemoryStore::default());
-    let record = place.record(&finished);
-    assert_eq!(Some(record.status), finished.status);
+    if finished.record.is_some() {
+        assert_eq!(Some(place.record(&finished).status), finished.status);
+    }
     Cell { status: finished.status, truth: drive.truth(), statement: finished.statement }
 }
 
