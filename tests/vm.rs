@@ -3,11 +3,17 @@
 //! `tests/vm/build` builds the machine; `cargo test --test vm NAME` runs one case.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_possible_truncation)]
 
+#[path = "drives/mod.rs"]
+mod drives;
 mod support;
 
 mod vm {
     pub mod archive;
+    pub mod bay;
     pub mod disk;
+    #[path = "guest/src/image.rs"]
+    pub mod image;
+    pub mod kept;
     pub mod link;
     pub mod machine;
     pub mod rig;
@@ -16,9 +22,11 @@ mod vm {
 
     mod cases {
         mod buses;
+        mod bytes;
         mod emulated;
         mod peers;
         mod power;
+        mod purge;
         mod rig;
     }
 }

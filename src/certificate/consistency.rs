@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{command, exceptions};
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
-use crate::media::{Bus, HiddenArea, HiddenAreas, Medium, Rotation, TechniqueId, VerifyKind};
+use crate::media::{Bus, HiddenAreas, Medium, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{self, Readback, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
 use crate::pattern::{Pattern, Scheme, SchemePass};
 
@@ -113,10 +113,10 @@ fn hidden_areas(r: &Record) -> Result<(), String> {
             "a device with layers below it has no hidden areas of its own",
         );
     }
-    // Drives that speak NVMe or SCSI are known to have none; an ATA drive says of each kind whether it has the feature.
-    let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb | Bus::Ata));
-    let lacks = r.hidden_areas.all().contains(&HiddenArea::NotApplicable);
-    ensure(may_lack || !lacks, "a medium of this kind can have hidden areas, and can't be said to have none")
+    // Only drives that speak NVMe or SCSI are known to have none.
+    let may_lack = matches!(word::<Bus>(&r.medium.bus), Some(Bus::Nvme | Bus::Scsi | Bus::Usb));
+    let asked = r.health.before.is_some();
+    ensure(may_lack || asked || r.hidden_areas != HiddenAreas::NONE, "a medium of this kind can have hidden areas, and can't be said to have none")
 }
 
 fn complement(r: &Record) -> Result<(), String> {

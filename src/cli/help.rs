@@ -3,8 +3,8 @@
 /// What the program is.
 pub const ABOUT: &str = "\
 Erase data so that it can be proved: overwrite a disk, partition or USB stick \
-(NIST SP 800-88 Clear), read it back, and issue a signed record that anybody can \
-check.";
+(NIST SP 800-88 Clear), or have the drive erase itself (Purge), read it back, and \
+issue a signed record that anybody can check.";
 
 /// One line an exit code.
 macro_rules! exit_codes {
@@ -51,7 +51,8 @@ Examples:
 
 /// After the long help of `show`.
 pub const SHOW: &str = "\
-Opens nothing exclusively and changes nothing.
+Opens nothing exclusively and changes nothing. Asks the drive itself what it can
+do: which sanitize commands, hidden areas, namespaces, health.
 
 Examples:
   radera show /dev/sdX
@@ -60,10 +61,12 @@ Examples:
 /// After the long help of `plan`.
 pub const PLAN: &str = concat!(
     "\
-Exits 0 if `wipe` would go ahead, 3 if it would refuse.
+Exits 0 if `wipe` would go ahead, 3 if it would refuse. Says of every technique
+why it is taken or rejected, and what the standards count it as.
 
 Examples:
   radera plan /dev/sdX --method clear
+  radera plan /dev/nvmeXn1 --method purge
   radera --json plan /dev/sdX --method clear --scheme dod-e
 
 ",
@@ -74,12 +77,16 @@ Examples:
 pub const WIPE: &str = concat!(
     "\
 Writes <id>.json (the record) and <id>.json.p7s (its signature, CMS) for each
-target. Ctrl-C stops cleanly; `radera resume` goes on.
+target. Ctrl-C stops cleanly; `radera resume` goes on. An erase that the drive
+carries out (--method purge) reaches all of the drive, every namespace of it
+included, and goes on without this program; `radera resume` joins it. Such erases
+were tried on emulated drives only, not on hardware.
 
 Examples:
   radera wipe /dev/sdX --method clear
   radera wipe /dev/sdX /dev/sdY --method clear --confirm S1 --confirm S2
   radera wipe /dev/sdX1 --method clear --pattern zeros --verify sampled
+  radera wipe /dev/nvmeXn1 --method purge --confirm SERIAL
 
 ",
     exit_codes!()

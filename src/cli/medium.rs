@@ -122,7 +122,7 @@ pub fn lines(medium: &Medium) -> Vec<String> {
     if let Some(backing) = &identity.backing {
         row("backing file", clean(&backing.path));
     }
-    row("hidden areas", "not examined by this version".into());
+    super::capabilities::rows(medium).into_iter().for_each(|(name, value)| row(name, value));
     row("holds", holds(medium));
     for signature in medium.signatures.iter().flatten() {
         if let Some(uuid) = &signature.uuid {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod capabilities;
 mod certificate;
 mod confirm;
 mod context;

@@ -15,6 +15,9 @@ use crate::device::Roots;
 use crate::job::{OverwriteChoice, Plan, Request};
 use crate::problem::{ExitCode, Problem};
 
+/// Said of every erase by the drive.
+const UNTESTED: &str = "erases by the drive are untested on hardware: this version was tried on emulated drives only";
+
 /// The request that the words ask for.
 pub fn request(args: &RequestArgs) -> Request {
     let overwrite = match (&args.scheme, &args.pattern) {
@@ -70,6 +73,9 @@ fn value(target: &str, plan: &Plan, code: ExitCode) -> Value {
     if let Some(object) = value.as_object_mut() {
         object.insert("target".into(), json!(target));
         object.insert("medium".into(), as_json(&plan.medium));
+        if plan.erase.is_some() {
+            object.insert("untested_on_hardware".into(), json!(true));
+        }
         object.insert("refused".into(), json!(!plan.refusals.is_empty()));
         object.insert("exit_code".into(), json!(code as u8));
     }
@@ -90,11 +96,19 @@ pub fn lines(plan: &Plan) -> Vec<String> {
     row("technique", plan.technique.map_or("none", |t| t.name()).into());
     for rung in plan.rungs.iter().filter(|rung| rung.taken) {
         row("", format!("{} taken: {}", rung.technique.name(), clean(&rung.reason)));
+        row("", clean(&rung.editions));
     }
     let rejected: Vec<_> = plan.rungs.iter().filter(|rung| !rung.taken).collect();
-    for same in rejected.chunk_by(|a, b| a.reason == b.reason) {
+    for same in rejected.chunk_by(|a, b| (&a.reason, &a.editions) == (&b.reason, &b.editions)) {
         let names: Vec<_> = same.iter().map(|rung| rung.technique.name()).collect();
-        row("", format!("rejected: {}: {}", names.join(", "), same.first().map_or("", |rung| &rung.reason)));
+        let (reason, editions) = same.first().map_or(("", ""), |rung| (&rung.reason, &rung.editions));
+        row("", format!("rejected: {}: {} ({})", names.join(", "), clean(reason), clean(editions)));
+    }
+    for reached in plan.erase.iter().flat_map(|erase| &erase.reached) {
+        row("reaches", clean(reached));
+    }
+    if plan.erase.is_some() {
+        row("warning", UNTESTED.into());
     }
     if let Some(scheme) = &plan.scheme {
         row("scheme", clean(scheme));
@@ -140,7 +154,8 @@ mod tests {
 /dev/sda: whole usb medium, model Vendor Stick 3000, serial S-sda, 1 MiB (1048576 bytes), holds: nothing recognised
   method:      clear
   technique:   overwrite
-  :            overwrite taken: counts as Clear
+  :            overwrite taken: one pass
+  :            counts as Clear
   pass 1:      zeros, 1 MiB (1048576 bytes)
   verify:      full
   time:        about 12 s, assuming 30 MiB/s

@@ -1,7 +1,7 @@
 //! Why a target is refused before anything is changed.
 
 use super::{OverwriteChoice, Request};
-use crate::media::{Medium, Method, TechniqueId, Use, Zoned};
+use crate::media::{Medium, Method, Use, Zoned};
 use crate::pattern::Scheme;
 use crate::problem::Problem;
 use crate::technique::Rung;
@@ -86,17 +86,22 @@ fn no_technique(medium: &Medium, request: &Request, rungs: &[Rung]) -> Option<Pr
             "Run `radera plan` to see every technique; leave --technique out to get the ladder's choice.",
         ),
         (None, Method::Purge) => Problem::refused(
-            format!(
-                "{path}: no technique that counts as Purge can be carried out: this version of radera sends no firmware \
-                 erase commands (ATA, SCSI or NVMe sanitize), and {} never counts",
-                TechniqueId::Overwrite.name()
-            ),
-            "Use --method clear if Clear is enough for this data; else purge it with other means or destroy it. There is \
-             no downgrade.",
+            format!("{path}: no technique that counts as Purge can be taken: {}", nearest(rungs)),
+            "Run `radera plan` to see why each was rejected. Use --method clear if Clear is enough for this data; else purge \
+             it with other means or destroy it. There is no downgrade.",
         ),
         (None, Method::Clear) => Problem::refused(
             format!("{path}: no technique for Clear can be taken"),
             "Run `radera plan` to see why each was rejected.",
         ),
     })
+}
+
+/// The rung that a person would ask about first: the strongest that is made for such a medium.
+fn nearest(rungs: &[Rung]) -> String {
+    let made_for = rungs.iter().find(|rung| !rung.reason.starts_with("not a medium"));
+    made_for.map_or_else(
+        || "the medium takes none of the commands".into(),
+        |rung| format!("{}: {}", rung.technique.name(), rung.reason),
+    )
 }

@@ -90,6 +90,18 @@ impl Disk {
         Disk { serial: serial.into(), bus: Bus::VirtioBlk, bytes: mib * MIB, raw, overlay: None }
     }
 
+    /// A drive of `bytes` bytes with nothing on it.
+    pub fn blank(scratch: &Scratch, serial: &str, bytes: u64) -> Disk {
+        let raw = scratch.join(&format!("{serial}.img"));
+        Image::blank(raw.clone(), bytes);
+        Disk { serial: serial.into(), bus: Bus::VirtioBlk, bytes, raw, overlay: None }
+    }
+
+    /// Its raw image.
+    pub fn raw(&self) -> &Path {
+        &self.raw
+    }
+
     /// Puts a volatile write cache in front of it.
     pub fn with_volatile_cache(mut self, rig: &Rig) -> Disk {
         let overlay = self.raw.with_extension("qcow2");

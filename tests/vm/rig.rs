@@ -111,10 +111,13 @@ impl Rig {
         found
     }
 
-    /// The package that the kernel came from, and its version.
-    pub fn package_of_the_kernel(&self) -> String {
+    /// The package whose name begins with `name`, and its version.
+    pub fn package(&self, name: &str) -> (String, String) {
         let packages = std::fs::read_to_string(self.directory.join("packages")).unwrap();
-        packages.lines().find(|line| line.starts_with("linux-image-")).expect("a kernel among the packages").into()
+        let line = packages.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("{name} is not among the packages"));
+        let (name, version) = line.split_once(' ').unwrap_or((line, ""));
+        (name.into(), version.into())
     }
 
     pub fn kernel(&self) -> PathBuf {
@@ -173,7 +176,7 @@ fn overlay(programs: &Path) -> Vec<u8> {
     let mut archive = Archive::default();
     archive.file(Path::new("init"), include_bytes!("init"));
     archive.program("radera", Path::new(env!("CARGO_BIN_EXE_radera")));
-    for name in ["agent", "scsi-drive", "nvme-drive"] {
+    for name in ["agent", "drive"] {
         archive.program(name, &programs.join(name));
     }
     archive.finish()

@@ -56,6 +56,18 @@ impl Station {
         guest.start(&self.script(&self.wipe_words(node, &confirm, more)))
     }
 
+    /// Begins to have these drives erase themselves, each by the strongest way it has.
+    pub fn start_purge<'g>(&self, guest: &'g mut Guest, nodes: &[&str]) -> Running<'g> {
+        let mut words = vec!["wipe".to_string(), "--method".into(), "purge".into(), "--out".into(), self.out.clone()];
+        for node in nodes {
+            let plan = self.run(guest, &["plan", node, "--method", "purge"]);
+            let confirm = plan.find("confirm").unwrap_or_else(|| panic!("no `confirm` in the plan: {plan:?}"));
+            words.extend([node.to_string(), "--confirm".into(), confirm]);
+        }
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        guest.start(&self.script(&words))
+    }
+
     fn confirmation(&self, guest: &mut Guest, node: &str) -> String {
         let plan = self.run(guest, &["plan", node, "--method", "clear"]);
         plan.find("confirm").unwrap_or_else(|| panic!("no `confirm` in the plan: {plan:?}\n{}", guest.diagnosis()))

@@ -23,7 +23,7 @@ impl Nvme {
             0x03 => {
                 let (space, _) = self.attached(nsid(sqe)).ok_or(status::INVALID_NAMESPACE)?;
                 let mut list = vec![2, 16, 0, 0];
-                list.extend(unique(space));
+                list.extend(unique(&self.traits.serial, space));
                 // Command set identifier: NVM.
                 list.extend([4, 1, 0, 0, 0]);
                 list.resize(4096, 0);
@@ -154,15 +154,17 @@ impl Nvme {
             Unmapped::Old => 0,
         };
         put(&mut data, 33, &[0x08 | reads]);
-        put(&mut data, 104, &unique(space));
+        put(&mut data, 104, &unique(&self.traits.serial, space));
         put(&mut data, 128, &[0, 0, 9, 0, 0, 0, 12, 0]);
         data
     }
 }
 
-/// NGUID.
-fn unique(space: usize) -> [u8; 16] {
+/// NGUID: another for each controller, since hosts take two namespaces with one NGUID for one.
+fn unique(serial: &str, space: usize) -> [u8; 16] {
     let mut guid = [0xd1, 0x1e, 0x50, 0x00, 0, 0, 0, 0, 0x00, 0x53, 0x45, 0x43, 0, 0, 0, 0];
+    let sum = serial.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    put(&mut guid, 4, &sum.to_be_bytes());
     put(&mut guid, 15, &[space as u8 + 1]);
     guid
 }

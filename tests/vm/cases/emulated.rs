@@ -1,123 +1,109 @@
 //! Drives whose every command is answered by a program of ours, behind the kernel's own SCSI and NVMe drivers.
 
 use crate::support::disk::Scratch;
-use crate::vm::disk::{Bus, Disk};
+use crate::vm::bay::{Bay, Plugged};
+use crate::vm::image::Description;
 use crate::vm::machine::{Guest, Machine};
 use crate::vm::rig::Rig;
 use crate::vm::station::Station;
 
-const DISK_MIB: u64 = 8;
+const BYTES: u64 = 8192 * 512;
 
-/// Starts the program of a drive over a disk of the host's; the words after `ready`.
-pub fn start_drive(guest: &mut Guest, program: &str, serial: &str, backing: &str, kind: &str) -> Vec<String> {
-    let backing = guest.node(backing);
-    guest.must(&format!("{program} {serial} {backing} {kind} >/tmp/{serial}.out 2>/tmp/{serial}.err &"));
-    let told = guest.run(&format!(
-        "until grep ready /tmp/{serial}.out; do pidof {program} >/dev/null || exit 1; usleep 50000; done"
-    ));
-    let said = || format!("{told:?}");
-    if told.code() != 0 {
-        let errors = guest.run(&format!("cat /tmp/{serial}.err; dmesg | tail -30"));
-        panic!("{program} gives up: {}", errors.said());
-    }
-    let words = told.stdout.strip_prefix("ready ").unwrap_or_else(|| panic!("{}", said()));
-    words.split_whitespace().map(String::from).collect()
+/// A machine with one drive of the model; the case.
+fn with(kind: &str, serial: &str, case: impl FnOnce(&mut Guest, &Bay, &Plugged, &Scratch)) {
+    let Some(rig) = Rig::get() else { return };
+    let scratch = Scratch::plain();
+    let bay = Bay::new(&scratch, "BAY", vec![Description::new(kind, serial, 3)]);
+    let mut guest = Machine::new(rig).disk(bay.disk()).boot();
+    let drives = bay.plug_in(&mut guest);
+    case(&mut guest, &bay, &drives[0], &scratch);
+    guest.power_off();
 }
 
 /// Whole-disk wipe through the emulated drive, and what the host finds behind it.
-fn wiped(rig: &Rig, guest: &mut Guest, scratch: &Scratch, node: &str, serial: &str, behind: &Disk) {
+fn wiped(guest: &mut Guest, bay: &Bay, drive: &Plugged, scratch: &Scratch) {
+    assert_eq!(
+        guest.must(&format!("dd if={} bs=512 skip=9 count=1 2>/dev/null | head -c 19", drive.node)),
+        "DRIVE-SHADOW-MARKER"
+    );
+    assert_eq!(bay.truth(&drive.serial).total(), bay.all(&drive.serial));
     let station = Station::in_memory(guest);
-    assert_eq!(behind.truth(rig).marked, behind.truth(rig).total);
-    let ended = station.wipe(guest, node, &[]);
+    let ended = station.wipe(guest, &drive.node, &[]);
     assert_eq!(ended.code(), 0, "{ended:?}\n{}", guest.must("dmesg | tail -20"));
     let record = station.record(guest, &ended, scratch);
-    assert_eq!(record.text("/medium/serial"), serial, "{}", record.json);
+    assert_eq!(record.text("/medium/serial"), drive.serial, "{}", record.json);
     guest.must("sync");
-    assert_eq!(behind.truth(rig).marked, 0);
-    assert!(behind.content(rig, 0, behind.bytes) == record.regenerate(0, behind.bytes as usize));
+    let truth = bay.truth(&drive.serial);
+    assert_eq!(truth.user, 0);
+    assert!(truth.spare > 0 && truth.remapped > 0, "overwriting reaches no spare blocks: {truth:?}");
+    assert!(bay.content(&drive.serial, BYTES) == record.regenerate(0, BYTES as usize));
 }
 
 #[test]
 fn a_scsi_drive_in_user_space_is_a_real_disk() {
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let behind = Disk::marked(&scratch, "BEHIND1", Bus::VirtioBlk, DISK_MIB);
-    let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "scsi-drive", "TCMU0001", "BEHIND1", "");
-    let [disk] = words.as_slice() else { panic!("{words:?}") };
-    let node = format!("/dev/{disk}");
-    assert_eq!(guest.node("TCMU0001"), node);
-
-    let peer = guest.must(&format!("sg_inq {node}; sg_vpd -p sn {node}; sg_readcap --16 {node}; sg_modes -p 8 {node}"));
-    assert!(peer.contains("PLAIN DISK") && peer.contains("TCMU0001"), "{peer}");
-    assert!(peer.contains(&format!("Number of logical blocks={}", DISK_MIB * 2048)), "{peer}");
-    // Sense data comes back through the kernel: SANITIZE is a command that this drive doesn't know.
-    let refused = guest.run(&format!("sg_raw -v {node} 48 03 00 00 00 00 00 00 00 00"));
-    assert!(refused.said().contains("Invalid command operation code"), "{refused:?}");
-    assert_eq!(guest.must(&format!("dd if={node} bs=512 skip=9 count=1 2>/dev/null | head -c 14")), "MARKER BEHIND1");
-    wiped(rig, &mut guest, &scratch, &node, "TCMU0001", &behind);
-    guest.power_off();
+    with("sas-hdd", "MODELSAS01", |guest, bay, drive, scratch| {
+        let node = &drive.node;
+        assert_eq!(guest.node("MODELSAS01"), *node);
+        let peer =
+            guest.must(&format!("sg_inq {node}; sg_vpd -p sn {node}; sg_readcap --16 {node}; sg_modes -p 8 {node}"));
+        assert!(peer.contains("SAS HDD 8M") && peer.contains("MODELSAS01"), "{peer}");
+        assert!(peer.contains("Number of logical blocks=8192"), "{peer}");
+        // Sense data comes back through the kernel: a disk has no block erase.
+        let refused = guest.run(&format!("sg_raw -v {node} 48 02 00 00 00 00 00 00 00 00"));
+        assert!(refused.said().contains("Invalid field in cdb"), "{refused:?}");
+        // Byte 1 came as it was sent.
+        let told = bay.commands("MODELSAS01");
+        assert!(told.contains(&"cdb 48 02 00 00 00 00 00 00 00 00".to_string()), "{told:?}");
+        wiped(guest, bay, drive, scratch);
+    });
 }
 
 #[test]
 fn an_nvme_drive_in_user_space_is_a_real_disk() {
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let behind = Disk::marked(&scratch, "BEHIND2", Bus::VirtioBlk, DISK_MIB);
-    let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0001", "BEHIND2", "");
-    let [controller, namespace] = words.as_slice() else { panic!("{words:?}") };
-    let node = format!("/dev/{namespace}");
-    assert_eq!(guest.node("NVMETCP0001"), node);
-
-    let peer = guest.must(&format!("nvme id-ctrl /dev/{controller}; nvme id-ns {node}; nvme smart-log {node}"));
-    assert!(peer.contains("RIG PLAIN NVME") && peer.contains("NVMETCP0001"), "{peer}");
-    assert_eq!(guest.must(&format!("blockdev --getsize64 {node}")).trim(), behind.bytes.to_string());
-    // Status codes come back through the kernel: Sanitize is a command that this drive doesn't know.
-    let refused = guest.run(&format!("nvme sanitize /dev/{controller} -a 2"));
-    assert!(refused.said().contains("Invalid Command Opcode"), "{refused:?}");
-    wiped(rig, &mut guest, &scratch, &node, "NVMETCP0001", &behind);
-    guest.power_off();
+    with("nvme", "MODELNVME01", |guest, bay, drive, scratch| {
+        let (controller, node) = (&drive.controller, &drive.node);
+        assert_eq!(guest.node("MODELNVME01"), *node);
+        let peer = guest.must(&format!("nvme id-ctrl {controller}; nvme id-ns {node}; nvme smart-log {node}"));
+        assert!(peer.contains("DRIVES NVME 8M") && peer.contains("MODELNVME01"), "{peer}");
+        assert_eq!(guest.must(&format!("blockdev --getsize64 {node}")).trim(), BYTES.to_string());
+        // Status codes come back through the kernel: action 7 is none.
+        let refused = guest.run(&format!("nvme admin-passthru {controller} --opcode=0x84 --cdw10=7"));
+        assert!(refused.said().contains("INVALID_FIELD") || refused.said().contains("Invalid Field"), "{refused:?}");
+        let sent = bay.commands("MODELNVME01").into_iter().filter(|line| line.starts_with("admin 84")).count();
+        assert_eq!(sent, 1);
+        wiped(guest, bay, drive, scratch);
+    });
 }
 
 #[test]
 fn a_scsi_command_that_is_never_answered_holds_up_no_other() {
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let behind = Disk::marked(&scratch, "BEHIND3", Bus::VirtioBlk, DISK_MIB);
-    let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "scsi-drive", "TCMU0003", "BEHIND3", "");
-    let node = format!("/dev/{}", words[0]);
-    let silent = "ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
-    let read = format!("dd if={node} of=/dev/null bs=64k count=32 iflag=direct");
-    let ended = guest.run(&format!(
-        "(sg_raw -t 4 {node} {silent} >/tmp/silent 2>&1; echo $? >/tmp/ended) & sleep 1; {read} && [ ! -e /tmp/ended ]"
-    ));
-    assert_eq!(ended.code(), 0, "reads wait for a command that is never answered: {ended:?}");
-    let code = guest.must("until [ -e /tmp/ended ]; do sleep 1; done; cat /tmp/ended; cat /tmp/silent");
-    assert!(!code.starts_with("0\n"), "{code}");
-    // The kernel has given it up; the drive goes on.
-    guest.must(&read);
-    guest.power_off();
+    with("sas-hdd", "MODELSAS02", |guest, _, drive, _| {
+        let node = &drive.node;
+        let silent = "ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
+        let read = format!("dd if={node} of=/dev/null bs=64k count=32 iflag=direct");
+        let ended = guest.run(&format!(
+            "(sg_raw -t 4 {node} {silent} >/tmp/silent 2>&1; echo $? >/tmp/ended) & sleep 1; {read} && [ ! -e /tmp/ended ]"
+        ));
+        assert_eq!(ended.code(), 0, "reads wait for a command that is never answered: {ended:?}");
+        let code = guest.must("until [ -e /tmp/ended ]; do sleep 1; done; cat /tmp/ended; cat /tmp/silent");
+        assert!(!code.starts_with("0\n"), "{code}");
+        // The kernel has given it up; the drive goes on.
+        guest.must(&read);
+    });
 }
 
 #[test]
 fn an_nvme_command_that_is_never_answered_costs_a_connection_and_no_more() {
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let behind = Disk::marked(&scratch, "BEHIND4", Bus::VirtioBlk, DISK_MIB);
-    let mut guest = Machine::new(rig).disk(&behind).boot();
-    let words = start_drive(&mut guest, "nvme-drive", "NVMETCP0004", "BEHIND4", "");
-    let [controller, namespace] = words.as_slice() else { panic!("{words:?}") };
-    let ended = guest.run(&format!("nvme admin-passthru /dev/{controller} --opcode=0xff --timeout=3000"));
-    assert_ne!(ended.code(), 0, "{ended:?}");
-    let state = format!("/sys/class/nvme/{controller}/state");
-    guest.must(&format!("until grep -q live {state}; do sleep 1; done"));
-    let read = format!("dd if=/dev/{namespace} bs=512 skip=9 count=1 iflag=direct 2>/dev/null | head -c 14");
-    assert_eq!(guest.must(&read), "MARKER BEHIND4");
-    assert!(
-        guest.must("dmesg").contains("Reconnecting"),
-        "the connection was not cut, so the case shows less than it should"
-    );
-    guest.power_off();
+    with("nvme", "MODELNVME02", |guest, _, drive, _| {
+        let ended = guest.run(&format!("nvme admin-passthru {} --opcode=0xff --timeout=3000", drive.controller));
+        assert_ne!(ended.code(), 0, "{ended:?}");
+        let state = format!("/sys/class/nvme/{}/state", drive.controller.trim_start_matches("/dev/"));
+        guest.must(&format!("until grep -q live {state}; do sleep 1; done"));
+        let read = format!("dd if={} bs=512 skip=9 count=1 iflag=direct 2>/dev/null | head -c 19", drive.node);
+        assert_eq!(guest.must(&read), "DRIVE-SHADOW-MARKER");
+        assert!(
+            guest.must("dmesg").contains("Reconnecting"),
+            "the connection was not cut, so the case shows less than it should"
+        );
+    });
 }

@@ -2,7 +2,9 @@
 
 use crate::support::MIB;
 use crate::support::disk::Scratch;
+use crate::vm::bay::Bay;
 use crate::vm::disk::{Bus, Disk};
+use crate::vm::image::Description;
 use crate::vm::machine::Machine;
 use crate::vm::rig::Rig;
 use crate::vm::station::Station;
@@ -68,4 +70,46 @@ fn cut_with_a_drive_that_keeps_what_it_was_sent() {
 #[test]
 fn cut_with_a_drive_that_loses_its_cache() {
     cut(Bus::Nvme, "RIGCUT2", true);
+}
+
+/// Sanitizes of three drives, begun by Debian's tools, are cut in the middle; after the next boot they are found running.
+#[test]
+fn a_sanitize_goes_on_by_itself_after_the_power_comes_back() {
+    let Some(rig) = Rig::get() else { return };
+    let scratch = Scratch::plain();
+    let serials = ["CUTSATA", "CUTSAS", "CUTNVME"];
+    let kinds = ["sata-ssd", "sas-ssd", "nvme"];
+    let drives = kinds.iter().zip(serials).map(|(kind, serial)| Description::new(kind, serial, 12)).collect();
+    let bay = Bay::new(&scratch, "BAY", drives);
+    let mut guest = Machine::new(rig).disk(bay.disk()).boot();
+    let plugged = bay.plug_in(&mut guest);
+    let [sata, sas, nvme] = plugged.as_slice() else { panic!("{plugged:?}") };
+    guest.must(&format!(
+        "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase {} && sg_raw {} 48 82 00 00 00 00 00 00 00 00 &&
+        nvme sanitize {} -a 2 && sleep 4",
+        sata.node, sas.node, nvme.controller
+    ));
+    guest.power_cut();
+    let left = serials.map(|serial| bay.truth(serial).total());
+    for (serial, left) in serials.iter().zip(left) {
+        assert!(left > 0 && left < bay.all(serial), "{serial} was not cut in the middle: {left} left");
+    }
+
+    let mut guest = Machine::new(rig).disk(bay.disk()).boot();
+    assert_eq!(serials.map(|serial| bay.truth(serial).total()), left, "nothing happens without power");
+    let plugged = bay.plug_in(&mut guest);
+    let [sata, sas, nvme] = plugged.as_slice() else { panic!("{plugged:?}") };
+    let told = guest.must(&format!(
+        "hdparm --sanitize-status {}; sg_requests -p {}; nvme sanitize-log {}",
+        sata.node, sas.node, nvme.controller
+    ));
+    for seen in ["SD2 Sanitize operation In Process", "Progress indication", "(SPROG)"] {
+        assert!(told.contains(seen), "{seen} is not told: {told}");
+    }
+    guest.must(&format!(
+        "sleep 12; hdparm --sanitize-status {}; sg_turs {}; nvme sanitize-log {}",
+        sata.node, sas.node, nvme.controller
+    ));
+    assert_eq!(serials.map(|serial| bay.truth(serial).total()), [0; 3]);
+    guest.power_off();
 }

@@ -1,131 +1,155 @@
-//! The drive model of `tests/drives` behind the guest's kernel: over a block device of the host's, in real time.
+//! The drive model of `tests/drives` behind the guest's kernel, in real time, kept in its image with every command.
 
-use std::fs::File;
-use std::io::{self, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
+use std::fmt::Write;
+use std::time::{Duration, Instant};
 
-use crate::drives::medium::{Layout, Medium};
-use crate::drives::personality::{Kit, hdd_traits, nvme_traits, sas_hdd_traits, sas_ssd_traits, ssd_traits};
+use crate::drives::Machine;
+use crate::drives::nvme::{self, Nvme};
 use crate::drives::scsi::{self, Unit as ModelUnit};
-use crate::drives::store::Store;
-use crate::drives::{Clock, Machine, nvme};
+use crate::image::Keeper;
 use crate::unit::{Controller, NvmeAnswer, ScsiAnswer, Unit};
 
-/// How long each kind of erase takes: long enough to be seen running, shorter than the kernel's patience with a command that blocks.
-const SECONDS: u64 = 3;
-/// Blocks taken out of use, with what they held.
-const REMAPPED: u64 = 32;
+/// A command that is never answered, in both command sets: vendor specific. It shows what the way to the drive does then.
+const SILENT: u8 = 0xFF;
+/// Opcodes of the I/O queues.
+const WRITE: u8 = 0x01;
+const READ: u8 = 0x02;
+/// After this long a broken SCSI connection is back; an NVMe host connects again by itself.
+const RECONNECT: Duration = Duration::from_secs(5);
 
-/// A file or block device. The length of a device is where its end can be sought to.
-struct Device {
-    file: File,
-    bytes: u64,
+/// A drive and its image.
+pub struct Modelled<D> {
+    drive: D,
+    keeper: Keeper,
+    /// Since when its connection is broken.
+    cut: Option<Instant>,
 }
 
-impl Store for Device {
-    fn read(&self, at: u64, into: &mut [u8]) -> io::Result<()> {
-        self.file.read_exact_at(into, at)
+impl<D: Machine> Modelled<D> {
+    pub fn new(drive: D, keeper: Keeper) -> Self {
+        Modelled { drive, keeper, cut: None }
     }
 
-    fn write(&mut self, at: u64, from: &[u8]) -> io::Result<()> {
-        self.file.write_all_at(from, at)
+    /// A drive whose image can't be written is no drive any more: its truth would be wrong.
+    fn must(what: std::io::Result<()>) {
+        if let Err(problem) = what {
+            eprintln!("the image of the drive: {problem}");
+            std::process::exit(1);
+        }
     }
 
-    fn sync(&mut self) -> io::Result<()> {
-        self.file.sync_data()
+    fn keep(&mut self) {
+        Self::must(self.keeper.keep(&self.drive));
     }
 
-    fn size(&self) -> io::Result<u64> {
-        Ok(self.bytes)
+    fn note(&mut self, kind: &str, bytes: &[u8]) {
+        let mut line = kind.to_string();
+        let _ = bytes.iter().try_for_each(|byte| write!(line, " {byte:02x}"));
+        Self::must(self.keeper.note(&line));
     }
 }
 
-/// A drive of `spaces` equal parts over the whole of `file`; an eighth of it is spare. The addressable bytes come with it.
-fn kit(mut file: File, spaces: u64) -> io::Result<(Kit, u64)> {
-    let bytes = file.seek(SeekFrom::End(0))?;
-    let one = Medium::size(&Layout { spaces: vec![1], spare: 0, remapped: 0 });
-    let blocks = bytes / one;
-    let spare = blocks / 8;
-    // Whole pages of 4 KiB.
-    let space = blocks.saturating_sub(spare + REMAPPED) / spaces / 8 * 8;
-    let layout = Layout { spaces: vec![space; usize::try_from(spaces).unwrap_or(1)], spare, remapped: REMAPPED };
-    let store = Box::new(Device { file, bytes: Medium::size(&layout) });
-    Ok((Kit { clock: Clock::real(), store, layout, used: false }, space * 512))
+/// READ and WRITE of all lengths: there are too many of them. What a WRITE wrote is in the image a moment later, or when anything
+/// else is asked for.
+fn moves_data(cdb: &[u8]) -> bool {
+    matches!(cdb.first(), Some(0x08 | 0x28 | 0x88 | 0xA8)) || writes(cdb)
 }
 
-/// A SCSI unit of the model.
-pub struct ModelledUnit<T>(T);
+fn writes(cdb: &[u8]) -> bool {
+    matches!(cdb.first(), Some(0x0A | 0x2A | 0x8A | 0xAA))
+}
 
-impl<T: ModelUnit + Machine + Send> Unit for ModelledUnit<T> {
+/// FORMAT UNIT, MODE SELECT, UNMAP, SANITIZE, SECURITY PROTOCOL OUT, and ATA PASS-THROUGH to the device: what comes along says what
+/// they do.
+fn tells_more(cdb: &[u8]) -> bool {
+    match cdb.first() {
+        Some(0x04 | 0x15 | 0x42 | 0x48 | 0x55 | 0xB5) => true,
+        Some(0x85 | 0xA1) => cdb.get(2).is_some_and(|flags| flags & 3 != 0 && flags & 8 == 0),
+        _ => false,
+    }
+}
+
+impl<D: ModelUnit + Machine + Send> Unit for Modelled<D> {
     fn execute(&mut self, cdb: &[u8], data_out: &[u8], max_in: usize) -> ScsiAnswer {
-        match self.0.execute(cdb, data_out, max_in) {
+        if cdb.first() == Some(&SILENT) {
+            return ScsiAnswer::NoAnswer;
+        }
+        if !moves_data(cdb) {
+            self.note("cdb", cdb);
+            if tells_more(cdb) {
+                self.note("out", data_out.get(..512.min(data_out.len())).unwrap_or_default());
+            }
+        }
+        let answer = self.drive.execute(cdb, data_out, max_in);
+        if !writes(cdb) && (!moves_data(cdb) || self.keeper.behind()) {
+            self.keep();
+        }
+        match answer {
             scsi::ScsiAnswer::Done { status, sense, data } => ScsiAnswer::Done { status, sense, data },
             scsi::ScsiAnswer::NoAnswer => ScsiAnswer::NoAnswer,
         }
     }
 
     fn tick(&mut self) {
-        self.0.gear_mut().tick();
+        let gear = self.drive.gear_mut();
+        gear.tick();
+        if gear.linked {
+            self.cut = None;
+        } else if self.cut.get_or_insert_with(Instant::now).elapsed() > RECONNECT {
+            self.drive.reconnect();
+        }
+        self.keep();
     }
 }
 
-/// A drive of one of the kinds `sata-ssd`, `sata-hdd`, `sas-ssd`, `sas-hdd`, and its addressable bytes.
-pub fn unit(kind: &str, serial: &str, file: File) -> io::Result<(Box<dyn Unit>, u64)> {
-    let (kit, bytes) = kit(file, 1)?;
-    let serial = serial.to_string();
-    let unit: Box<dyn Unit> = match kind {
-        "sata-ssd" => Box::new(ModelledUnit(kit.sata(crate::drives::ata::Traits {
-            serial,
-            seconds: [SECONDS; 5],
-            ..ssd_traits()
-        })?)),
-        "sata-hdd" => Box::new(ModelledUnit(kit.sata(crate::drives::ata::Traits {
-            serial,
-            seconds: [SECONDS; 5],
-            ..hdd_traits()
-        })?)),
-        "sas-ssd" => {
-            Box::new(ModelledUnit(kit.sas(scsi::sas::Traits { serial, seconds: [SECONDS; 4], ..sas_ssd_traits() })?))
+impl Modelled<Nvme> {
+    fn carried(&self, answer: nvme::NvmeAnswer) -> NvmeAnswer {
+        match answer {
+            nvme::NvmeAnswer::Done { dw0, status, dnr, data } => NvmeAnswer::Done { dw0, status, dnr, data },
+            nvme::NvmeAnswer::NoAnswer if !self.drive.gear().linked => NvmeAnswer::Cut,
+            nvme::NvmeAnswer::NoAnswer => NvmeAnswer::NoAnswer,
+            nvme::NvmeAnswer::Later => NvmeAnswer::Later,
         }
-        "sas-hdd" => {
-            Box::new(ModelledUnit(kit.sas(scsi::sas::Traits { serial, seconds: [SECONDS; 4], ..sas_hdd_traits() })?))
-        }
-        other => return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{other} is no kind of drive"))),
-    };
-    Ok((unit, bytes))
-}
-
-/// An NVMe controller of the model.
-pub struct ModelledController(nvme::Nvme);
-
-/// A controller with `namespaces` equal namespaces.
-pub fn controller(serial: &str, namespaces: u64, file: File) -> io::Result<ModelledController> {
-    let traits = nvme::Traits { serial: serial.into(), seconds: [SECONDS; 4], ..nvme_traits() };
-    Ok(ModelledController(kit(file, namespaces)?.0.nvme(traits)?))
-}
-
-fn carried(answer: nvme::NvmeAnswer) -> NvmeAnswer {
-    match answer {
-        nvme::NvmeAnswer::Done { dw0, status, dnr, data } => NvmeAnswer::Done { dw0, status, dnr, data },
-        nvme::NvmeAnswer::NoAnswer => NvmeAnswer::NoAnswer,
-        nvme::NvmeAnswer::Later => NvmeAnswer::Later,
     }
 }
 
-impl Controller for ModelledController {
+impl Controller for Modelled<Nvme> {
     fn admin(&mut self, sqe: &[u8; 64], data_out: &[u8]) -> NvmeAnswer {
-        carried(self.0.admin(sqe, data_out))
+        if sqe[0] == SILENT {
+            return NvmeAnswer::NoAnswer;
+        }
+        self.note("admin", sqe);
+        let answer = self.drive.admin(sqe, data_out);
+        self.keep();
+        self.carried(answer)
     }
 
     fn io(&mut self, sqe: &[u8; 64], data_out: &[u8]) -> NvmeAnswer {
-        carried(self.0.io(sqe, data_out))
+        // Flush, Write, Read.
+        if sqe[0] > 2 {
+            self.note("io", sqe);
+        }
+        let answer = self.drive.io(sqe, data_out);
+        if sqe[0] != WRITE && (sqe[0] != READ || self.keeper.behind()) {
+            self.keep();
+        }
+        self.carried(answer)
     }
 
     fn take_event(&mut self) -> Option<u32> {
-        self.0.take_event()
+        self.drive.take_event()
+    }
+
+    fn tick(&mut self) {
+        self.drive.tick();
+        self.keep();
     }
 
     fn reset(&mut self) {
-        Machine::reset(&mut self.0);
+        if !self.drive.gear().linked {
+            self.drive.reconnect();
+        }
+        Machine::reset(&mut self.drive);
+        self.keep();
     }
 }

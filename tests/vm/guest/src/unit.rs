@@ -21,16 +21,6 @@ pub trait Unit: Send {
     fn tick(&mut self) {}
 }
 
-impl Unit for Box<dyn Unit> {
-    fn execute(&mut self, cdb: &[u8], data_out: &[u8], max_in: usize) -> ScsiAnswer {
-        (**self).execute(cdb, data_out, max_in)
-    }
-
-    fn tick(&mut self) {
-        (**self).tick();
-    }
-}
-
 /// How a CDB ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScsiAnswer {
@@ -47,7 +37,10 @@ pub trait Controller: Send {
     /// Answers one command of an I/O queue.
     fn io(&mut self, sqe: &[u8; 64], data_out: &[u8]) -> NvmeAnswer;
 
-    /// Does what the controller does by itself; dword 0 of an asynchronous event that has happened. Called a few times a second.
+    /// Does what the controller does by itself; called a few times a second.
+    fn tick(&mut self) {}
+
+    /// Dword 0 of an asynchronous event that has happened.
     fn take_event(&mut self) -> Option<u32> {
         None
     }
@@ -63,6 +56,8 @@ pub enum NvmeAnswer {
     Done { dw0: u32, status: u16, dnr: bool, data: Vec<u8> },
     /// The controller never answers.
     NoAnswer,
+    /// The connection breaks.
+    Cut,
     /// It is kept until something happens: an Asynchronous Event Request, answered by [`Controller::take_event`].
     Later,
 }

@@ -1,6 +1,5 @@
 //! What belongs to the fabric, not to the drive: properties, Connect, and the fields of Identify Controller that only fabrics have.
 
-use super::NQN;
 use super::queue::IN_CAPSULE;
 
 /// Opcode of every fabrics command.
@@ -53,7 +52,7 @@ impl Registers {
 }
 
 /// Fills in what a drive on PCIe leaves empty in Identify Controller (Base 2.0, figure 275).
-pub fn complete_identity(page: &mut [u8]) {
+pub fn complete_identity(page: &mut [u8], nqn: &str) {
     let mut put = |at: usize, bytes: &[u8]| {
         if let Some(field) = page.get_mut(at..at + bytes.len()) {
             field.copy_from_slice(bytes);
@@ -69,7 +68,7 @@ pub fn complete_identity(page: &mut [u8]) {
     // SGLS: supported; offsets into the capsule.
     put(536, &(1u32 | 1 << 20).to_le_bytes());
     put(768, &[0; 256]);
-    put(768, NQN.as_bytes());
+    put(768, nqn.as_bytes());
     // IOCCSZ, IORCSZ in 16 bytes; ICDOFF; dynamic controllers; MSDBD.
     put(1792, &((64 + IN_CAPSULE) / 16).to_le_bytes());
     put(1796, &1u32.to_le_bytes());

@@ -18,12 +18,16 @@ use crate::unit::{Controller, TICK, lock};
 use fabrics::Registers;
 use queue::{Connection, Kept};
 
-/// The name under which the host finds the subsystem.
-pub const NQN: &str = "nqn.2014-08.org.example:radera-rig";
+/// The name under which the host finds the subsystem of the controller `serial`.
+fn nqn(serial: &str) -> String {
+    format!("nqn.2014-08.org.example:radera-rig:{serial}")
+}
+
 const HOST: &str = "5c7ab4a1-9d0f-4c8e-8f1c-3f1d0a6e2b11";
 
 /// What the connections of one controller share.
 struct Shared {
+    nqn: String,
     controller: Mutex<Box<dyn Controller>>,
     registers: Mutex<Registers>,
     /// Where the next asynchronous events go.
@@ -40,6 +44,7 @@ impl Shared {
 
     /// Gives the controller time, and its events to the commands that wait for them.
     fn tick(&self) {
+        lock(&self.controller).tick();
         let mut kept = lock(&self.kept);
         if kept.is_empty() {
             return;
@@ -61,9 +66,10 @@ pub struct Target {
 
 impl Target {
     /// Listens on a port of loopback that the kernel picks.
-    pub fn listen(controller: impl Controller + 'static) -> io::Result<Target> {
+    pub fn listen(serial: &str, controller: impl Controller + 'static) -> io::Result<Target> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let shared = Shared {
+            nqn: nqn(serial),
             controller: Mutex::new(Box::new(controller)),
             registers: Mutex::default(),
             kept: Mutex::default(),
@@ -99,14 +105,15 @@ impl Target {
 }
 
 /// Has the kernel attach the controller that listens at `port`; its name, `nvme0`. Somebody must be answering.
-pub fn attach(port: u16) -> Result<String, String> {
+pub fn attach(serial: &str, port: u16) -> Result<String, String> {
     load("nvme_tcp")?;
     let node = "/dev/nvme-fabrics";
     let failed = |error: io::Error| format!("{node}: {error}");
     let open = || OpenOptions::new().read(true).write(true).open(node);
     let mut fabrics = wait_for(node, || open().ok())?;
+    let nqn = nqn(serial);
     let options = format!(
-        "transport=tcp,traddr=127.0.0.1,trsvcid={port},nqn={NQN},hostnqn=nqn.2014-08.org.nvmexpress:uuid:{HOST},hostid={HOST},\
+        "transport=tcp,traddr=127.0.0.1,trsvcid={port},nqn={nqn},hostnqn=nqn.2014-08.org.nvmexpress:uuid:{HOST},hostid={HOST},\
          reconnect_delay=1"
     );
     fabrics.write_all(options.as_bytes()).map_err(failed)?;

@@ -5,9 +5,9 @@ use std::io;
 use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
 
+use super::Shared;
 use super::fabrics::{self, CONTROLLER_ID};
 use super::pdu::{self, MAX_TO_CONTROLLER, Pdu};
-use super::{NQN, Shared};
 use crate::unit::{NvmeAnswer, lock};
 
 /// Bytes of data that an I/O command may bring along.
@@ -174,6 +174,7 @@ impl Connection {
                 let answer = if queue == 0 { controller.admin(&sqe, &data) } else { controller.io(&sqe, &data) };
                 match answer {
                     NvmeAnswer::NoAnswer => Answer::None,
+                    NvmeAnswer::Cut => return Err(io::Error::other("the drive is cut off")),
                     NvmeAnswer::Later => {
                         let kept = Kept { replies: Arc::clone(&self.replies), command: word(&sqe, 2) };
                         drop(controller);
@@ -182,7 +183,7 @@ impl Connection {
                     }
                     NvmeAnswer::Done { dw0, status, dnr, mut data } => {
                         if queue == 0 && opcode == IDENTIFY && sqe[40] == 1 && status == 0 {
-                            fabrics::complete_identity(&mut data);
+                            fabrics::complete_identity(&mut data, &self.shared.nqn);
                         }
                         let status = if dnr { status | DO_NOT_RETRY } else { status };
                         Answer::Done { result: dw0.into(), status, data }
@@ -209,7 +210,8 @@ impl Connection {
         match sqe[4] {
             fabrics::CONNECT => {
                 let name = data.get(256..512).unwrap_or_default();
-                if !name.starts_with(NQN.as_bytes()) || name.get(NQN.len()) != Some(&0) {
+                let nqn = self.shared.nqn.as_bytes();
+                if !name.starts_with(nqn) || name.get(nqn.len()) != Some(&0) {
                     return refused(BAD_CONNECT);
                 }
                 let queue = word(sqe, 42);

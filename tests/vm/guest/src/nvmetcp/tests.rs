@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{NQN, Target};
+use super::{Target, nqn};
 use crate::unit::{Controller, NvmeAnswer};
 
 /// Keeps what it was sent; an event happens when it is told to.
@@ -100,7 +100,7 @@ impl Host {
 
 fn listening() -> (Arc<Seen>, u16) {
     let seen = Arc::new(Seen::default());
-    let target = Target::listen(Drive(Arc::clone(&seen))).unwrap();
+    let target = Target::listen("S", Drive(Arc::clone(&seen))).unwrap();
     let port = target.port().unwrap();
     std::thread::spawn(move || target.serve());
     (seen, port)
@@ -113,21 +113,21 @@ fn nobody_is_served_before_connect_or_under_another_name() {
     host.send(sqe(0x06, 9, 4096), &[]);
     assert_eq!(host.completion(), (9, 0, 0x4002));
     assert_eq!(host.connect(0, "nqn.2014-08.org.example:another"), 0x4182);
-    assert_eq!(host.connect(0, &NQN[..NQN.len() - 1]), 0x4182);
-    assert_eq!(host.connect(0, NQN), 0);
+    assert_eq!(host.connect(0, &nqn("S")[..nqn("S").len() - 1]), 0x4182);
+    assert_eq!(host.connect(0, &nqn("S")), 0);
 }
 
 #[test]
 fn identify_gets_what_only_fabrics_have() {
     let (_, port) = listening();
     let mut host = Host::new(port);
-    host.connect(0, NQN);
+    host.connect(0, &nqn("S"));
     let mut identify = sqe(0x06, 3, 4096);
     identify[40] = 1;
     host.send(identify, &[]);
     let (kind, data) = host.next();
     assert_eq!((kind, data.len()), (7, 24 + 4096));
-    assert!(data[24 + 768..].starts_with(NQN.as_bytes()));
+    assert!(data[24 + 768..].starts_with(nqn("S").as_bytes()));
     assert_eq!(host.completion(), (3, 0, 0));
     host.send(sqe(0x84, 4, 0), &[]);
     assert_eq!(host.completion(), (4, 0, 0x1D), "without Do Not Retry where the drive says so");
@@ -137,7 +137,7 @@ fn identify_gets_what_only_fabrics_have() {
 fn long_data_is_asked_for_piece_by_piece() {
     let (seen, port) = listening();
     let mut host = Host::new(port);
-    host.connect(1, NQN);
+    host.connect(1, &nqn("S"));
     let data: Vec<u8> = (0..600 << 10).map(|n: u32| (n >> 3) as u8).collect();
     host.send(sqe(0x01, 5, data.len() as u32), &[]);
     let mut sent = 0;
@@ -166,7 +166,7 @@ fn long_data_is_asked_for_piece_by_piece() {
 fn an_event_answers_the_command_that_waits_for_it() {
     let (seen, port) = listening();
     let mut host = Host::new(port);
-    host.connect(0, NQN);
+    host.connect(0, &nqn("S"));
     host.send(sqe(0x0C, 11, 0), &[]);
     host.send(sqe(0x84, 12, 0), &[]);
     assert_eq!(host.completion().0, 12, "an event request is not answered at once");
@@ -178,13 +178,13 @@ fn an_event_answers_the_command_that_waits_for_it() {
 fn a_new_host_resets_the_controller_and_takes_over_its_events() {
     let (seen, port) = listening();
     let mut first = Host::new(port);
-    first.connect(0, NQN);
+    first.connect(0, &nqn("S"));
     first.send(sqe(0x0C, 11, 0), &[]);
     // Once this is answered, the one before it has been taken.
     first.send(sqe(0x84, 12, 0), &[]);
     assert_eq!(first.completion().0, 12);
     let mut second = Host::new(port);
-    second.connect(0, NQN);
+    second.connect(0, &nqn("S"));
     assert_eq!(seen.resets.load(Ordering::SeqCst), 2);
     second.send(sqe(0x0C, 21, 0), &[]);
     seen.event.store(5, Ordering::SeqCst);
