@@ -87,7 +87,7 @@ pub trait Erase {
 pub enum Told {
     /// The drive is known to have accepted our command.
     Accepted,
-    /// It was seen running.
+    /// It, accepted before, was seen running.
     Running {
         /// In 65536ths, where the drive tells.
         progress: Option<u16>,
@@ -213,7 +213,8 @@ fn watched(
             accepted = true;
             told(Told::Accepted);
         }
-        if let Look::Running { progress } = &look {
+        // What runs without our command being known to have arrived is not told: a later session would take it for ours.
+        if let (true, Look::Running { progress }) = (accepted, &look) {
             told(Told::Running { progress: *progress });
         }
         if let Some(ending) = watch.look(now - begun, look) {

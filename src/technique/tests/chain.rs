@@ -93,9 +93,10 @@ const ROWS: &[Row] = &[
     (Fault::CutAtPoll(3), |_, _, e| matches!(e, Ending::Unknown { .. })),
     // Seen running again after the reset, it is the same one.
     (Fault::ResetAt { percent: 50 }, |_, _, e| *e == Ending::Succeeded),
-    // A quick one is over by then, and only NVMe names it.
-    (Fault::ResetAt { percent: 90 }, |family, technique, e| match (family, is_quick(technique)) {
-        (Family::Nvme, _) | (_, false) => *e == Ending::Succeeded,
+    // What takes no longer than half a minute is over by the next look, and only NVMe names it.
+    (Fault::ResetAt { percent: 90 }, |family, technique, e| match family {
+        Family::Nvme => *e == Ending::Succeeded,
+        _ if technique.name().ends_with("overwrite") => *e == Ending::Succeeded,
         _ => matches!(e, Ending::BrokenChain { .. }),
     }),
     // Both fixed formats have no room for COUNT (15:8), where the state stands: what they tell of an idle drive they can't tell of a

@@ -75,7 +75,8 @@ fn a_connection_lost_at_the_command_is_known_only_where_the_drive_names_it() {
                 drive.inject(Fault::CutAtCommand { taken });
                 let mut time = Time::new(&drive);
                 time.mended_after = Some(Duration::from_millis(200));
-                let Erased { run, .. } = erased_in(drive, technique, time);
+                let Erased { run, told, .. } = erased_in(drive, technique, time);
+                assert_eq!(told.is_empty(), !run.accepted, "{} {technique:?}: {told:?}", model.name);
                 let cell = format!("{} {technique:?} taken {taken}: {:?}", model.name, run.ending);
                 assert_eq!(run.accepted, model.family == Family::Nvme && taken, "{cell}");
                 match run.ending {

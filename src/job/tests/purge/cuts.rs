@@ -14,7 +14,7 @@ use crate::journal::{Entry, Journal, Store, replay};
 use crate::media::TechniqueId;
 use crate::modelled::Shared;
 use crate::outcome::Status;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 
 /// A journal on the machine that loses power together with the drive.
 #[derive(Clone)]
@@ -72,67 +72,89 @@ fn forget_unsaved_records(place: &Place, store: &MemoryStore) {
 }
 
 /// Cuts the power at `percent`, gives it back, and goes on until the job has ended.
-fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: bool) {
+fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: bool) -> Result<(), String> {
     let place = Place::new();
     let drive = Shared::new((model.make)());
     let _time = live_in(&drive, None);
     let cell = format!("{} {} cut at {percent}%, whole machine {whole_machine}", model.name, technique.name());
     let plan = plan(&drive, technique);
-    assert_eq!(plan.technique, Some(technique), "{cell}");
+    let ensure = |holds: bool, what: &dyn std::fmt::Debug| {
+        if holds { Ok(()) } else { Err(format!("{cell}: {what:?}")) }
+    };
+    let rung = plan.rungs.iter().find(|rung| rung.technique == technique);
+    ensure(plan.technique == Some(technique), &rung)?;
     drive.inject(Fault::PowerCutAt { percent });
     let mut store = MemoryStore::default();
     let first = match whole_machine {
         true => place.wipe_quietly(&drive, &plan, &Cutting { inner: store.clone(), drive: drive.clone() }),
         false => place.wipe_quietly(&drive, &plan, &store),
     };
-    assert_ne!(first.status, Some(Status::Sanitized), "{cell}: {first:?}");
+    ensure(first.status != Some(Status::Sanitized), &first)?;
     drive.recover();
     if whole_machine {
         drive.attach_anew();
         store = store.after_power_loss();
         forget_unsaved_records(&place, &store);
     }
-    let last =
-        session(&place, &drive, &plan, &store, whole_machine).unwrap_or_else(|problem| panic!("{cell}: {problem:?}"));
-    assert_eq!(last.status, Some(Status::Sanitized), "{cell}: {last:?}");
-    let record = place.record(&last);
-    assert_eq!(record.sessions.len(), 2, "{cell}");
-    match technique {
-        TechniqueId::NvmeFormatUser => assert_eq!(drive.truth().user + drive.truth().others, 0, "{cell}"),
-        _ => assert_eq!(drive.truth().total(), 0, "{cell}"),
+    let last = match session(&place, &drive, &plan, &store, whole_machine) {
+        Ok(last) => last,
+        // A format does not go on by itself, and what it had not reached still holds its marks: as if somebody had written the others.
+        Err(problem) if technique == TechniqueId::NvmeFormatUser && problem.kind == Kind::Refused => return Ok(()),
+        Err(problem) => return Err(format!("{cell}: {problem:?}")),
+    };
+    // What was read before went with the session, and without it nothing shows that a changed key reached every block.
+    let uncompared = technique.name().ends_with("crypto") && last.status == Some(Status::Unverified);
+    ensure(uncompared || last.status == Some(Status::Sanitized), &last)?;
+    let fault = place.fault_of(&last);
+    ensure(fault.is_none(), &fault)?;
+    let truth = drive.truth();
+    let left = if technique == TechniqueId::NvmeFormatUser { truth.user + truth.others } else { truth.total() };
+    ensure(left == 0, &truth)
+}
+
+/// Every model and technique at twenty moments.
+fn at_twenty_moments(whole_machine: bool) {
+    let mut wrong = Vec::new();
+    for model in all() {
+        for &technique in &model.techniques {
+            for percent in (0..100).step_by(5) {
+                wrong.extend(survives(&model, technique, percent, whole_machine).err());
+            }
+        }
     }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn a_drive_that_lost_power_is_gone_on_with() {
-    for model in all() {
-        for &technique in &model.techniques {
-            (0..100).step_by(5).for_each(|percent| survives(&model, technique, percent, false));
-        }
-    }
+    at_twenty_moments(false);
 }
 
 #[test]
 fn a_machine_that_lost_power_goes_on_when_it_is_back() {
-    for model in all() {
-        for &technique in &model.techniques {
-            (0..100).step_by(5).for_each(|percent| survives(&model, technique, percent, true));
-        }
-    }
+    at_twenty_moments(true);
 }
 
 #[test]
 fn power_that_comes_back_by_itself_is_seen_through_in_one_session() {
     let place = Place::new();
+    let mut wrong = Vec::new();
     for model in all() {
         for &technique in model.techniques.iter().filter(|technique| !technique.name().contains("format")) {
             let drive = Shared::new((model.make)());
             let _time = live_in(&drive, Some(Duration::from_secs(10)));
             let plan = plan(&drive, technique);
+            if plan.technique.is_none() {
+                let rung = plan.rungs.iter().find(|rung| rung.technique == technique);
+                wrong.push(format!("{} {rung:?}", model.name));
+                continue;
+            }
             drive.inject(Fault::PowerCutAt { percent: 50 });
             let finished = place.wipe_quietly(&drive, &plan, &MemoryStore::default());
-            assert_eq!(finished.status, Some(Status::Sanitized), "{} {technique:?}: {finished:?}", model.name);
-            assert_eq!(drive.truth().total(), 0);
+            if finished.status != Some(Status::Sanitized) || drive.truth().total() > 0 {
+                wrong.push(format!("{} {technique:?}: {finished:?}, {:?}", model.name, drive.truth()));
+            }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

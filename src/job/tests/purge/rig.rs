@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::certificate::KeyStore;
+use crate::certificate::{KeyStore, Trust, check};
 use crate::device::{Clearance, Held, Roots};
 use crate::drives;
 use crate::job::authorize::mint;
@@ -18,7 +18,7 @@ use crate::journal::Store;
 use crate::media::{Method, TechniqueId};
 use crate::modelled::{Drive, Shared, milliseconds};
 use crate::outcome::{Counts, Observer};
-use crate::problem::Problem;
+use crate::problem::{ExitCode, Problem};
 
 /// Where records go, and the key that signs them.
 pub(super) struct Place {
@@ -39,6 +39,14 @@ impl Place {
     /// The record of a job, once everything about it checks out.
     pub(super) fn record(&self, finished: &Finished) -> crate::document::Record {
         checked(finished.record.as_ref().unwrap(), &self.station.signer.fingerprint())
+    }
+
+    /// What radera's own check finds wrong with the record of a job that has one.
+    pub(super) fn fault_of(&self, finished: &Finished) -> Option<String> {
+        let path = finished.record.as_ref()?;
+        let trust = Trust { fingerprints: vec![self.station.signer.fingerprint()], ..Trust::default() };
+        let found = check(path, &trust, &[]).unwrap();
+        (found.exit_code != ExitCode::Success).then(|| format!("{:?}", found.findings))
     }
 
     /// The job of a plan, with its journal in `store`.
