@@ -34,12 +34,9 @@ const fn pair(technique: &'static str, faults: &'static str) -> Cell {
     Cell { namespaces: 2, ..cell("nvme", technique, faults) }
 }
 
-const SATA: [Cell; 17] = [
-    cell("sata-hdd", "ata-sanitize-overwrite", ""),
+const SATA: [Cell; 12] = [
     hidden("sata-hdd", "ata-sanitize-overwrite", ""),
     cell("sata-hdd", "ata-sanitize-overwrite", "fails-at:40:sectors-remain"),
-    cell("sata-hdd", "ata-sanitize-overwrite", "lies"),
-    cell("sata-ssd", "ata-sanitize-block", ""),
     hidden("sata-ssd", "ata-sanitize-block", ""),
     cell("sata-ssd", "ata-sanitize-block", "fails-at:40"),
     cell("sata-ssd", "ata-sanitize-block", "stalls-at:40:3"),
@@ -49,15 +46,11 @@ const SATA: [Cell; 17] = [
     cell("sata-ssd", "ata-sanitize-block", "refuses:abort"),
     cell("sata-ssd", "ata-sanitize-block", "frozen"),
     cell("sata-ssd", "ata-sanitize-block", "fails-at:40 sense:fixed-8"),
-    cell("sata-ssd", "ata-sanitize-block", "fails-at:40 sense:nothing"),
     cell("sata-ssd", "ata-sanitize-crypto", ""),
-    cell("sata-ssd", "ata-sanitize-overwrite", ""),
 ];
 
-const SAS: [Cell; 12] = [
+const SAS: [Cell; 9] = [
     cell("sas-hdd", "scsi-sanitize-overwrite", ""),
-    cell("sas-hdd", "scsi-sanitize-overwrite", "fails-at:40"),
-    cell("sas-hdd", "scsi-sanitize-overwrite", "lies"),
     cell("sas-ssd", "scsi-sanitize-block", ""),
     cell("sas-ssd", "scsi-sanitize-block", "fails-at:40"),
     cell("sas-ssd", "scsi-sanitize-block", "stalls-at:40:3"),
@@ -66,24 +59,19 @@ const SAS: [Cell; 12] = [
     cell("sas-ssd", "scsi-sanitize-block", "skips-sectors:3000:1000"),
     cell("sas-ssd", "scsi-sanitize-block", "refuses:abort"),
     cell("sas-ssd", "scsi-sanitize-crypto", ""),
-    cell("sas-ssd", "scsi-sanitize-overwrite", ""),
 ];
 
-const NVME: [Cell; 15] = [
+const NVME: [Cell; 11] = [
     cell("nvme", "nvme-sanitize-block", ""),
     cell("nvme", "nvme-sanitize-block", "fails-at:40"),
-    cell("nvme", "nvme-sanitize-block", "stalls-at:40:3"),
     cell("nvme", "nvme-sanitize-block", "stale-success"),
     cell("nvme", "nvme-sanitize-block", "lies"),
     cell("nvme", "nvme-sanitize-block", "skips-sectors:3000:1000"),
     cell("nvme", "nvme-sanitize-block", "refuses:abort"),
-    cell("nvme", "nvme-sanitize-block", "deallocated-despite"),
     cell("nvme", "nvme-sanitize-block", "cut-at-command:taken"),
     cell("nvme", "nvme-sanitize-crypto", ""),
-    cell("nvme", "nvme-sanitize-overwrite", ""),
     cell("nvme", "nvme-format-crypto", ""),
     pair("nvme-sanitize-block", ""),
-    pair("nvme-sanitize-block", "lies"),
     pair("nvme-sanitize-block", "skips-other-namespaces"),
 ];
 
