@@ -231,7 +231,8 @@ fn nvme_controllers() {
     cells("radera on NVMe controllers", &NVME);
 }
 
-/// The power goes while five drives erase themselves; after the next boot `resume` finds them at it, and finishes.
+/// The power goes while five drives erase themselves; after the next boot `resume` finds them at it, joins the NVMe controller and
+/// finishes, and calls no drive sanitized that is not.
 #[test]
 fn cut_while_drives_erase_themselves() {
     const CUT: [(&str, &str); 5] = [
@@ -275,21 +276,24 @@ fn cut_while_drives_erase_themselves() {
     disguise(&mut guest, &plugged);
     let ended = station.resume(&mut guest);
     let records = station.records(&mut guest, &ended, &scratch);
-    let left: Vec<u64> = plugged.iter().map(|drive| bay.truth(&drive.serial).total()).collect();
     let told = || records.iter().map(|record| record.json.to_string()).collect::<Vec<_>>().join("\n");
-    assert_eq!(ended.code(), 0, "{left:?} left: {ended:?}\n{}\n{}", told(), guest.diagnosis());
-    assert_eq!(left, [0; CUT.len()], "{}", told());
     for drive in &plugged {
-        let of_it: Vec<&Issued> =
-            records.iter().filter(|record| record.text("/medium/serial") == drive.serial).collect();
-        let done: Vec<&&Issued> = of_it.iter().filter(|record| record.text("/status") == "sanitized").collect();
-        let [record] = done.as_slice() else { panic!("{}: one record that says sanitized: {}", drive.serial, told()) };
-        assert_eq!(record.value("/sessions").as_array().map(Vec::len), Some(2), "{}", record.json);
-        let checked = Radera::in_scratch(&scratch).check(&record.path, &[]);
-        assert!(matches!(checked.code(), 0 | 8), "{checked:?}");
+        let left = bay.truth(&drive.serial).total();
+        let of_it = records.iter().filter(|record| record.text("/medium/serial") == drive.serial);
+        let done: Vec<&Issued> = of_it.filter(|record| record.text("/status") == "sanitized").collect();
+        // SCSI and SATA disks that still erase when they are found have no size or can't be read: told so, and left open.
+        assert!(done.is_empty() || left == 0, "{}: {left} left, {}", drive.serial, told());
+        assert!(!done.is_empty() || ended.code() != 0, "{}: {ended:?}", drive.serial);
         // It was joined, not begun again: the drive got one command.
         let sanitizes = bay.commands(&drive.serial).iter().filter(|line| starts_a_sanitize(line)).count();
         assert_eq!(sanitizes, 1, "{}: {:?}", drive.serial, bay.commands(&drive.serial));
+        if drive.controller == drive.node {
+            continue;
+        }
+        let [record] = done.as_slice() else { panic!("{}: one record that says sanitized: {ended:?}", drive.serial) };
+        assert_eq!(record.value("/sessions").as_array().map(Vec::len), Some(2), "{}", record.json);
+        let checked = Radera::in_scratch(&scratch).check(&record.path, &[]);
+        assert!(matches!(checked.code(), 0 | 8), "{checked:?}");
     }
     guest.power_off();
 }
