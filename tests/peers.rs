@@ -143,7 +143,7 @@ fn pairs() -> Vec<Pair> {
     pair(sg, "sg_sanitize --crypto --quick --early $node", 0, sanitize(scsi::SanitizeKind::CryptographicErase), &[]);
     let run = "printf '\\022\\064\\126\\170' >/tmp/pattern; sg_sanitize --overwrite --count=2 --pattern=/tmp/pattern --quick --early $node";
     pair(sg, run, 0, sanitize(scsi::SanitizeKind::Overwrite(overwrite)), &[]);
-    pair(sg, "sg_sanitize --fail --early --quick $node; true", 0, of_scsi(&scsi::exit_failure_mode()), &[]);
+    pair(sg, "sg_sanitize --fail --early --quick $node; true", 0, of_scsi(&scsi::exit_failure_mode()), EXIT);
     pair(sg, "sg_requests $node", 0, of_scsi(&scsi::request_sense(scsi::SenseWanted::Fixed)), &[]);
 
     let cli = "nvme-cli.hex";
@@ -170,11 +170,16 @@ fn pairs() -> Vec<Pair> {
     pairs
 }
 
-const IDENTIFY: Differences = &[];
+const REGISTERS: &str = "CK_COND: radera asks for the registers after commands with data, too";
+const DEVICE: &str = "hdparm sets the LBA bit of DEVICE, which this command does not use";
+const IDENTIFY: Differences = &[(2, REGISTERS), (13, DEVICE)];
+/// 48-bit commands.
 const EXTENDED: Differences = &[];
-const PASSWORD: Differences = &[];
-const PREPARE: Differences = &[];
-const LOG: Differences = &[];
+const PASSWORD: Differences = &[(2, REGISTERS), (13, DEVICE)];
+const PREPARE: Differences = &[(13, DEVICE)];
+const EXIT: Differences = &[(1, "sg_sanitize sets IMMED, which this service action has no use for")];
+const LOG: Differences =
+    &[(41, "RAE: radera leaves events for the kernel, which waits for them; nvme-cli takes them away")];
 
 #[test]
 fn every_difference_from_what_debians_tools_send_is_explained() {
