@@ -86,7 +86,7 @@ struct Keeper<'a> {
 
 impl Keeper<'_> {
     fn told(&mut self, told: Told) {
-        self.command.accepted = true;
+        self.command.accepted |= told == Told::Accepted;
         self.command.ending = Ending::LeftRunning { cause: CUT_OFF.into() };
         let elapsed = u64::try_from((clock::now() - self.begun).as_millis()).unwrap_or(u64::MAX);
         self.command.milliseconds = self.before.saturating_add(elapsed);
@@ -166,8 +166,7 @@ impl Session<'_> {
             _ => return Ok(()),
         }
         self.look_again(&places, command)?;
-        *found = self.read_back(command, left_out)?;
-        Ok(())
+        self.read_back(command, found, left_out)
     }
 
     /// The places to mark, on every device that is held, the target first.
@@ -287,15 +286,12 @@ impl Session<'_> {
         let queues = self.clearance.queues(self.engine).map_err(problem)?;
         let written = command.markers.as_ref().map_or(0, |markers| markers.written);
         let mut seen = Vec::new();
-        let mut left = written;
         for ((_, mut queue), places) in queues.into_iter().zip(places) {
-            let own = left.min(places.places().marked.len() as u64);
-            left -= own;
             let size = self.state.plan.medium.identity.size_bytes;
-            seen.push(places.look(queue.as_mut(), own, &mut self.control("look for marks", size))?);
+            seen.push(places.look(queue.as_mut(), &mut self.control("look for marks", size))?);
         }
         self.clearance.recheck().map_err(Halt::Lost)?;
-        command.markers = Some(sum(&seen));
+        command.markers = Some(of_written(sum(&seen), written));
         command.witnesses = witnesses(&seen);
         let uniform = seen.first().and_then(|s| s.uniform).filter(|byte| seen.iter().all(|s| s.uniform == Some(*byte)));
         let told = crate::technique::told_pattern(command.technique);
@@ -323,20 +319,23 @@ impl Session<'_> {
     fn read_back(
         &mut self,
         command: &CommandEvidence,
+        found: &mut Option<VerificationEvidence>,
         left_out: &mut u64,
-    ) -> Result<Option<VerificationEvidence>, Halt> {
+    ) -> Result<(), Halt> {
         if self.must_write(command.technique) {
-            self.write_zeros()?;
-            return Ok(None);
+            return self.write_zeros();
         }
         if self.state.plan.verify == VerifyKind::None || command.readback == Readback::ProvesNothing {
-            return Ok(None);
+            return Ok(());
         }
         let Some(pattern) = command.expected.as_deref().and_then(evidence::expected) else {
-            return Ok(compared(command, &self.state.plan));
+            *found = compared(command, &self.state.plan);
+            return Ok(());
         };
         let (verification, end) = self.verification(pattern, left_out);
-        end.map(|()| verification)
+        // What was found stands also where it was given up: its exceptions do.
+        *found = verification;
+        end
     }
 
     /// So that the drive can be used again.
@@ -360,6 +359,13 @@ fn sum(seen: &[Seen]) -> Markers {
         all.unreadable += one.markers.unreadable;
     }
     all
+}
+
+/// Marks that an earlier session could not write are not told apart from those that it did: as many fewer are called gone.
+fn of_written(found: Markers, written: u64) -> Markers {
+    let never = found.written.saturating_sub(written);
+    let unread = never.saturating_sub(found.gone).min(found.unreadable);
+    Markers { written, gone: found.gone.saturating_sub(never), unreadable: found.unreadable - unread, ..found }
 }
 
 /// `None` where one of the devices lacks what its witnesses held before.
