@@ -50,11 +50,8 @@ fn identity(drive: &Drive, unit: usize) -> Identity {
         Drive::Nvme(nvme) => {
             let traits = &nvme.traits;
             let block = 1 << nvme.namespaces[unit].shift;
-            let of = (
-                traits.model.clone(),
-                traits.serial.clone(),
-                format!("eui.d11e50000000000000534543{:08x}", number + 1),
-            );
+            let of =
+                (traits.model.clone(), traits.serial.clone(), format!("eui.{}", crate::wire::hex(&nvme.nguid(unit))));
             let name = format!("nvme7n{}", number + 1);
             let bytes = nvme.size(number + 1) * u64::from(block);
             ((name, of), bytes, block, traits.firmware.clone(), SerialSource::NvmeIdentify)

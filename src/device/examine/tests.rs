@@ -43,12 +43,7 @@ const ALL: [(&str, fn() -> Drive); 6] = [
 
 /// The medium as the kernel shows it, before anything is asked.
 fn shown(drive: &Shared, unit: usize) -> Medium {
-    let mut medium = Medium { capabilities: None, ..drive.unit(unit).medium() };
-    if medium.bus == Bus::Nvme {
-        // The kernel names a namespace by its NGUID.
-        medium.identity.wwn = Some(format!("eui.d11e5000000000000053454300000{:03x}", unit + 1));
-    }
-    medium
+    Medium { capabilities: None, ..drive.unit(unit).medium() }
 }
 
 fn asked(drive: &Shared) -> Capabilities {
@@ -214,6 +209,16 @@ fn the_answer_of_another_drive_is_not_this_ones() {
             assert!(about(&found, "it names the"), "{:?}", found.unanswered);
         }
     }
+}
+
+#[test]
+fn a_drive_behind_an_adapter_that_translates_tells_that_it_erases() {
+    let drive = Shared::new(hdd());
+    let medium = Medium { bus: Bus::Scsi, ..shown(&drive, 0) };
+    let mut erase = erase(TechniqueId::AtaSanitizeOverwrite, &drive.medium(), None).unwrap();
+    let _ = erase.start(&mut drive.clone());
+    let found = examine(&mut drive.clone(), &medium).unwrap();
+    assert!(matches!(found.sanitize.now, SanitizeState::Running { .. }), "{found:?}");
 }
 
 #[test]

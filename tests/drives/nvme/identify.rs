@@ -160,6 +160,13 @@ impl Nvme {
     }
 }
 
+impl Nvme {
+    /// The NGUID of a namespace, counted from 0.
+    pub fn nguid(&self, space: usize) -> [u8; 16] {
+        unique(&self.traits.serial, space)
+    }
+}
+
 /// NGUID: another for each controller, since hosts take two namespaces with one NGUID for one.
 fn unique(serial: &str, space: usize) -> [u8; 16] {
     let mut guid = [0xd1, 0x1e, 0x50, 0x00, 0, 0, 0, 0, 0x00, 0x53, 0x45, 0x43, 0, 0, 0, 0];
