@@ -82,7 +82,7 @@ fn entry(opcode: u8, unit: usize, place: Option<(u64, usize)>, shift: u32) -> io
 }
 
 fn in_blocks(offset: u64, bytes: usize, shift: u32) -> io::Result<(u64, u32)> {
-    let whole = offset % (1 << shift) == 0 && bytes % (1 << shift) == 0;
+    let whole = offset.is_multiple_of(1 << shift) && bytes.is_multiple_of(1 << shift);
     let count = u32::try_from(bytes >> shift).ok().filter(|_| whole).ok_or_else(|| error(EINVAL))?;
     Ok((offset >> shift, count))
 }

@@ -44,12 +44,13 @@ pub struct MarkedPlaces {
     places: Places,
     logical_block: u32,
     /// Digests of what the witnesses held, under a key that is kept nowhere else; `None` where it held the same byte throughout.
-    before: Option<(Key, BTreeMap<u64, Option<[u8; 16]>>)>,
+    before: Option<(Key, Digests)>,
     /// Marked places that the device did not take.
     unwritten: Vec<u64>,
 }
 
 type Key = [u8; 32];
+type Digests = BTreeMap<u64, Option<[u8; 16]>>;
 
 /// What the marked blocks and witnesses of one device show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,8 @@ impl MarkedPlaces {
 
     fn ranges(&self, at: &[u64]) -> impl Iterator<Item = ByteRange> + use<> {
         let bytes = u64::from(self.logical_block);
-        at.to_vec().into_iter().map(move |at| ByteRange::new(at, bytes))
+        let ranges: Vec<_> = at.iter().map(|at| ByteRange::new(*at, bytes)).collect();
+        ranges.into_iter()
     }
 
     /// Reads the witnesses, then writes and flushes the marks. `key`: random, drawn for this. How many blocks took their mark.

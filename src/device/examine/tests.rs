@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::examine;
 use crate::device::{NvmeAnswer, Reply, ScsiAnswer, Transport};
-use crate::drives::{self, Fault, HostileIdentify, Machine, SenseLayout};
+use crate::drives::{self, Fault, HostileIdentify, SenseLayout};
 use crate::media::{
     Bus, Capabilities, CommandSet, HiddenArea, Layer, Medium, Node, SanitizeState, Support, TechniqueId, testing,
 };
@@ -32,7 +32,9 @@ fn controller() -> Drive {
     Drive::Nvme(drives::nvme(1))
 }
 
-const ALL: [(&str, fn() -> Drive); 6] = [
+type Model = (&'static str, fn() -> Drive);
+
+const ALL: [Model; 6] = [
     ("SATA HDD", hdd),
     ("SATA SSD", ssd),
     ("SAS HDD", || Drive::Sas(drives::sas_hdd())),

@@ -54,7 +54,8 @@ fn namespaces_of_different_formats_are_not_made_alike() {
 
 #[test]
 fn faults_of_a_format_are_told() {
-    let rows: &[(Fault, fn(&Ending) -> bool)] = &[
+    type Row = (Fault, fn(&Ending) -> bool);
+    let rows: &[Row] = &[
         (Fault::Refuses(Refusal::InvalidField), |e| matches!(e, Ending::Rejected { .. })),
         (Fault::Refuses(Refusal::InvalidOpcode), |e| matches!(e, Ending::Rejected { .. })),
         // Internal Error does not say that nothing was changed.

@@ -12,7 +12,7 @@ use crate::job::authorize::mint;
 use crate::job::clock::testing as clock;
 use crate::job::plan::assemble;
 use crate::job::run::wipe_with;
-use crate::job::tests::rig::{Recorder, checked};
+use crate::job::tests::rig::Recorder;
 use crate::job::{Finished, OverwriteChoice, Plan, Request, Station, Stop};
 use crate::journal::Store;
 use crate::media::{Method, TechniqueId};
@@ -34,11 +34,6 @@ impl Place {
         std::fs::create_dir(&state).unwrap();
         let signer = KeyStore::open_or_create(&state).unwrap();
         Place { station: Station { state, out, roots: Roots::default(), signer }, _directory: directory }
-    }
-
-    /// The record of a job, once everything about it checks out.
-    pub(super) fn record(&self, finished: &Finished) -> crate::document::Record {
-        checked(finished.record.as_ref().unwrap(), &self.station.signer.fingerprint())
     }
 
     /// What radera's own check finds wrong with the record of a job that has one.
