@@ -220,7 +220,7 @@ const LIES: &[Lie] = &[
     }),
     ("says more than that", |r| r.sessions[0].detail = "and more than that".into()),
     ("not by which engine", |r| r.sessions[0].engine = None),
-    ("did not begin at the first byte", |r| (r.sessions[0].from_pass, r.sessions[0].from_byte) = (None, None)),
+    ("begins at a place", |r| (r.sessions[0].from_pass, r.sessions[0].from_byte) = (None, None)),
     ("that it can't know", |r| r.sessions[0].finished = None),
     ("that it can't know", |r| r.sessions[0].end = "killed".into()),
     ("begins at a place", |r| r.sessions[0].from_pass = Some(2)),
