@@ -97,7 +97,7 @@ fn scope(r: &Record) -> Result<(), String> {
     }
     let bus = word::<Bus>(&r.medium.bus);
     // What an NVMe controller erases by itself reaches all of its namespaces, and they are listed.
-    let one_of_several = bus == Some(Bus::Mmc) || (bus == Some(Bus::Nvme) && r.command.is_none());
+    let one_of_several = bus == Some(Bus::Mmc) || (bus == Some(Bus::Nvme) && r.technique == TechniqueId::Overwrite);
     ensure(
         !one_of_several || s.kind != ScopeKind::WholeMedium,
         "other namespaces or areas of the medium were not examined, and can't be ruled out",

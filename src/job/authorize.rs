@@ -51,12 +51,27 @@ pub(super) fn take(
     technique: TechniqueId,
 ) -> Result<Clearance, Problem> {
     let medium = as_it_is_now(station, confirmed)?;
+    if technique != TechniqueId::Overwrite {
+        same_siblings(station, &medium, siblings)?;
+    }
     let mut others = Vec::new();
     for sibling in siblings {
         let sibling = as_it_is_now(station, sibling)?;
         others.push((open_exclusive(&station.roots, &sibling)?, sibling));
     }
     mint(open_exclusive(&station.roots, &medium)?, others, medium, technique)
+}
+
+/// What the drive erases by itself reaches its other devices: those that were confirmed, and no other.
+fn same_siblings(station: &Station, medium: &Medium, confirmed: &[Medium]) -> Result<(), Problem> {
+    let path = &medium.identity.path;
+    let now = Inventory::read(station.roots.clone())?.medium(std::path::Path::new(path))?.siblings;
+    let mut now: Vec<_> = now.iter().flatten().map(|sibling| (sibling.path.clone(), sibling.size_bytes)).collect();
+    let known = |medium: &Medium| (medium.identity.path.clone(), medium.identity.size_bytes);
+    let mut then: Vec<_> = confirmed.iter().map(known).collect();
+    now.sort();
+    then.sort();
+    if now == then { Ok(()) } else { Err(changed(path, "the drive has other devices than those that were confirmed")) }
 }
 
 /// The medium with its partitions as they are now: nodes of this disk, not of another that took their names since.

@@ -126,7 +126,9 @@ impl Session<'_> {
         };
         self.state.erase = Some((true, command));
         let mut evidence = evidence::of(self.state, found, end, left_out);
-        evidence.health.after = self.clearance.transport().and_then(|mut transport| {
+        // One that is still at it is not disturbed.
+        let at_it = matches!(evidence.command.as_ref().map(|c| &c.ending), Some(Ending::LeftRunning { .. }));
+        evidence.health.after = self.clearance.transport().filter(|_| !at_it).and_then(|mut transport| {
             examine(transport.as_mut(), &self.state.plan.medium).map(|capabilities| capabilities.health)
         });
         Work { evidence, engine: self.engine_used() }
@@ -148,14 +150,22 @@ impl Session<'_> {
         let joined = if sent { self.join(command)? } else { None };
         let run = match joined {
             Some(run) => run,
+            None if sent && !self.may_begin_anew => {
+                let why = "nothing ties what the drive did to this job's command, and it was away since: wipe it again, and confirm it anew";
+                command.ending = Ending::BrokenChain { resets: vec!["not watched to its end".into()] };
+                return Err(Halt::GaveUp(why.into()));
+            }
             None => {
                 *command = fresh(&self.state.plan, stored);
+                // A session that is cut off from here on leaves nothing of the old chain behind.
+                keep(self.journal, self.state, false, command)?;
                 self.mark(&mut places, command)?;
                 self.send(command)?
             }
         };
         command.accepted |= run.accepted;
-        command.seen_running |= run.watch.seen_running();
+        command.seen_running |= command.accepted && run.watch.seen_running();
+        command.resets.extend_from_slice(run.watch.resets());
         command.ending = run.ending;
         match &command.ending {
             Ending::LeftRunning { .. } => return Err(Halt::Stopped),
@@ -217,28 +227,22 @@ impl Session<'_> {
 
     /// Takes up the erase of an earlier session. `None`: nothing ties what the drive shows to it, and a new one must be started.
     fn join(&mut self, command: &mut CommandEvidence) -> Result<Option<Run>, Halt> {
-        let mut sessions = self.state.sessions.iter().rev();
-        let attachment = |s: &crate::journal::SessionState| (s.boot.clone(), s.identity.disk_sequence);
-        let same = matches!((sessions.next(), sessions.next()), (Some(now), Some(then)) if attachment(now) == attachment(then));
-        if !same {
-            command.resets.push("power was lost, or the drive was attached anew, in between".into());
-        }
         let estimate = command.estimate_seconds.map(Duration::from_secs);
         let doubt = (!command.accepted).then(|| CUT_OFF.to_string());
-        let resets = command.resets.clone();
-        let watch = match command.seen_running {
-            true => Watch::joining(estimate, resets),
-            // Whether it ever ran is not known: a success that it shows may be an older one.
-            false => Watch::new(true, estimate),
-        };
+        // What happened while nobody watched is not known: only a drive that is seen running again is at the same erase.
+        let watch = Watch::new(true, estimate);
         let run = self.with_drive(command, |erase, transport, pace, told| {
             drive::follow(erase, transport, watch, pace, told, doubt)
         })?;
-        command.resets = run.watch.resets().to_vec();
         Ok(match &run.ending {
             Ending::Unknown { detail } if detail == CUT_OFF => None,
             Ending::BrokenChain { .. } | Ending::Stale | Ending::NotRun | Ending::Foreign | Ending::AtOnce => None,
             Ending::Failed { .. } if !run.watch.seen_running() => None,
+            _ if !run.watch.seen_running()
+                && !matches!(run.ending, Ending::LeftRunning { .. } | Ending::Unknown { .. }) =>
+            {
+                None
+            }
             _ => Some(run),
         })
     }
@@ -295,6 +299,12 @@ impl Session<'_> {
         command.witnesses = witnesses(&seen);
         let uniform = seen.first().and_then(|s| s.uniform).filter(|byte| seen.iter().all(|s| s.uniform == Some(*byte)));
         let told = crate::technique::told_pattern(command.technique);
+        let byte = told.as_ref().and_then(|bytes| bytes.first().copied());
+        if byte.is_some() && seen.iter().skip(1).any(|other| other.uniform != byte) {
+            command.ending = Ending::Failed {
+                detail: "another device of the drive does not hold what the drive was told to write".into(),
+            };
+        }
         (command.readback, command.expected) = match (told, uniform) {
             _ if command.ending == Ending::Deallocated || self.must_write(command.technique) => {
                 (Readback::ProvesNothing, None)

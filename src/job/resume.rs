@@ -155,8 +155,9 @@ fn progress(state: &JobState) -> String {
 }
 
 /// The other devices of the drive as they are now: node names change when it is attached anew.
-fn found_again(inventory: &Inventory, siblings: &[Medium]) -> Result<Vec<Medium>, Problem> {
-    let media = inventory.media()?;
+fn found_again(inventory: &Inventory, medium: &Medium, siblings: &[Medium]) -> Result<Vec<Medium>, Problem> {
+    let attached = medium.siblings.iter().flatten();
+    let media = attached.map(|s| inventory.medium(Path::new(&s.path))).collect::<Result<Vec<_>, _>>()?;
     let find = |was: &Medium| {
         let found =
             media.iter().find(|now| now.node == was.node && was.identity.difference(&now.identity, true).is_none());
@@ -237,7 +238,8 @@ fn resume_inner(
     if max_rate.is_some() {
         state.plan.max_rate = max_rate;
     }
-    let siblings = state.plan.erase.as_ref().map(|erase| found_again(inventory, &erase.siblings)).transpose()?;
+    let siblings =
+        state.plan.erase.as_ref().map(|erase| found_again(inventory, &found.medium, &erase.siblings)).transpose()?;
     let siblings = siblings.unwrap_or_default();
     let mut clearance = authorize::take(station, &refreshed(&state, &found.medium), &siblings, state.plan.technique)?;
     go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
@@ -255,7 +257,7 @@ pub(super) fn go_on(
     stop: &Stop,
     engine: Option<Engine>,
 ) -> Result<Finished, Problem> {
-    unchanged_since(&state, found, clearance)?;
+    let may_begin_anew = unchanged_since(&state, found, clearance)?;
     if state.plan.erase.is_none() {
         let identity = &found.medium.identity;
         let logical_block = u64::from(identity.logical_block_bytes);
@@ -266,12 +268,13 @@ pub(super) fn go_on(
     let reservation = Reservation::make(&station.out, &record)?;
     state = open_session(station, journal, state, clearance, &record)?;
     observer.on_event(started_event(&state, true));
-    let work = Session { clearance, journal, state: &mut state, observer, stop, engine }.run();
+    let work = Session { clearance, journal, state: &mut state, observer, stop, engine, may_begin_anew }.run();
     Ok(conclude(station, journal, state, work.evidence, work.engine, reservation))
 }
 
 /// The confirmation that the operator gave is for what the medium held then. If it was put to use since, it must be given anew.
-fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -> Result<(), Problem> {
+/// `true`: it also carries what the job left, or was not away.
+fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -> Result<bool, Problem> {
     let used = |why: String| {
         Problem::refused(
             format!("{}: job {} can't go on with it: {why}", found.medium.identity.path, state.job),
@@ -284,7 +287,8 @@ fn unchanged_since(state: &JobState, found: &Found, clearance: &mut Clearance) -
     let mut queue = clearance
         .queue(None)
         .map_err(|e| Problem::error(format!("no engine could be set up: {e}"), "Check that O_DIRECT works here."))?;
-    prove::untouched(state, found, queue.as_mut()).map_err(used)
+    prove::untouched(state, found, queue.as_mut()).map_err(used)?;
+    Ok(true)
 }
 
 /// The medium as confirmed, with the identity and the partitions it has now: node names and the disk sequence number change when

@@ -117,8 +117,15 @@ pub(super) fn wipe_with(
         Err(problem) => return Finished::before_any_change(problem).tell(observer),
     };
     observer.on_event(started_event(&state, false));
-    let session =
-        Session { clearance: &mut clearance, journal: &mut journal, state: &mut state, observer, stop, engine };
+    let session = Session {
+        clearance: &mut clearance,
+        journal: &mut journal,
+        state: &mut state,
+        observer,
+        stop,
+        engine,
+        may_begin_anew: true,
+    };
     let work = session.run();
     let finished = conclude(station, &mut journal, state, work.evidence, work.engine, reservation);
     Finished { earlier, ..finished }.tell(observer)

@@ -19,6 +19,8 @@ pub(super) struct Session<'a> {
     pub stop: &'a Stop,
     /// Forces an engine; `None`: probed.
     pub engine: Option<Engine>,
+    /// Whether an erase by the drive may be started anew: the medium is known not to have been away, or carries the job's marks.
+    pub may_begin_anew: bool,
 }
 
 /// What a session came to.

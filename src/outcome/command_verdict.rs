@@ -35,9 +35,6 @@ pub(super) fn judge(e: &Evidence) -> Judgement {
     if counts.by_keys && c.encryption.is_none() {
         return failed("keys were destroyed, and nobody says that all data was always encrypted with them");
     }
-    if e.verification_asked == VerifyKind::None {
-        return unverified("the drive reports success; nothing was read back because asked so");
-    }
     seen(e, c).unwrap_or_else(|judgement| judgement)
 }
 
@@ -56,6 +53,11 @@ fn seen(e: &Evidence, c: &CommandEvidence) -> Result<Judgement, Judgement> {
     let same = c.witnesses.as_ref().map_or(0, |witnesses| witnesses.same);
     if same > 0 {
         return Err(failed(format!("the drive reports success, and {same} blocks still hold what they held before")));
+    }
+    if e.verification_asked == VerifyKind::None {
+        return Err(unverified(
+            "the drive reports success; but for the marked blocks nothing was read back because asked so",
+        ));
     }
     if c.readback == Readback::ProvesNothing {
         return Err(unverified(
@@ -99,6 +101,12 @@ fn readback(e: &Evidence, c: &CommandEvidence, markers: &Markers) -> Result<Judg
             if !whole || v.cells.is_none_or(|(all, read)| read == 0 || read > all) {
                 return Err(failed("the blocks that were to be compared are not accounted for"));
             }
+            let looked = markers.gone + c.witnesses.as_ref().map_or(0, |witnesses| witnesses.changed);
+            if looked < fewest(e.scope.bytes) {
+                return Err(unverified(
+                    "the drive reports success; too few blocks took a mark or held anything before, so too little can be compared",
+                ));
+            }
             if e.verification_asked == VerifyKind::Full {
                 return Err(unverified(
                     "the drive reports success; a full readback was asked for, and what this erase leaves can't be foreseen, so only \
@@ -107,6 +115,11 @@ fn readback(e: &Evidence, c: &CommandEvidence, markers: &Markers) -> Result<Judg
             }
         }
         _ => return Err(failed("what was expected of the blocks is not said, or said where nothing is expected")),
+    }
+    if e.verification_asked == VerifyKind::Full && !c.reached.is_empty() {
+        return Err(unverified(
+            "the drive reports success; a full readback was asked for, and the drive's other devices were only looked at in samples",
+        ));
     }
     let lost = markers.unreadable + v.unreadable + c.witnesses.as_ref().map_or(0, |witnesses| witnesses.unreadable);
     if lost > 0 {
@@ -119,6 +132,11 @@ fn readback(e: &Evidence, c: &CommandEvidence, markers: &Markers) -> Result<Judg
         e.technique.name()
     );
     Ok((Status::Sanitized, ExitCode::Success, reason))
+}
+
+/// The fewest blocks of which a difference says something of the whole: 1,000, fewer only on the smallest media.
+fn fewest(scope_bytes: u64) -> u64 {
+    (scope_bytes / 32768).clamp(1, 1000)
 }
 
 fn unverified(why: &str) -> Judgement {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BadRange, Counts, End, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
+use super::{BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -107,7 +107,9 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
         End::Completed => {}
         End::Interrupted { cause } => {
             let goes_on = match &e.command {
-                Some(c) if c.accepted => "; the drive goes on erasing by itself, which can't be stopped",
+                Some(c) if c.accepted && matches!(c.ending, Ending::LeftRunning { .. }) && !is_format(e.technique) => {
+                    "; the drive goes on erasing by itself, which can't be stopped"
+                }
                 _ => "",
             };
             return (Status::Interrupted, ExitCode::Interrupted, format!("stopped before the end ({cause}){goes_on}"));
@@ -175,6 +177,11 @@ fn sound(e: &Evidence) -> Result<(), &'static str> {
         ensure(fits, "a bad range belongs to a phase that there was not")?;
     }
     Ok(())
+}
+
+/// A format survives no loss of power.
+fn is_format(technique: TechniqueId) -> bool {
+    matches!(technique, TechniqueId::NvmeFormatCrypto | TechniqueId::NvmeFormatUser)
 }
 
 /// A readback against a pattern, sound and carried out to its end.

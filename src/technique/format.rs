@@ -243,6 +243,10 @@ impl Erase for Format {
                 let (runs, progress) = self.progress(transport);
                 return Reply::Answer(if runs { Look::Running { progress } } else { Look::Idle });
             }
+            // A controller that does not tell how far it is may answer nothing until it is done, and would be reset for that.
+            Sent::Out(_) if self.current.is_none_or(|namespace| namespace.format_percent_left.is_none()) => {
+                return Reply::Answer(Look::Running { progress: None });
+            }
             Sent::Out(_) => {
                 let (runs, progress) = self.progress(transport);
                 self.ran |= runs;

@@ -56,7 +56,8 @@ impl Sanitize {
         let options = SanitizeOptions { unrestricted_exit: false, no_deallocate: keeps, verify_media: false };
         let command = sanitize(action, options)?;
         let (before, started, last) = (None, None, None);
-        Some(Sanitize { command, keeps, alike_before: false, ran: false, before, started, last })
+        // Until the log before is read, what it shows may be an older one's: a later session never reads that.
+        Some(Sanitize { command, keeps, alike_before: true, ran: false, before, started, last })
     }
 }
 

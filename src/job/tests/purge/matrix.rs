@@ -153,7 +153,9 @@ fn table(place: &Place, model: &Model, rows: &[Row], wrong: &mut String, unseen:
 fn explains(statement: &str) -> bool {
     let tails = [" The target is not sanitized", " Nothing is claimed"];
     let end = tails.iter().filter_map(|tail| statement.find(tail)).min().unwrap_or(statement.len());
-    let (_, reason) = statement[..end].split_once(": ").unwrap_or(("", &statement[..end]));
+    let statuses = ["Failed: ", "Not verified: ", "Interrupted: "];
+    let whole = &statement[..end];
+    let reason = statuses.iter().find_map(|status| whole.strip_prefix(status)).unwrap_or(whole);
     reason.split_whitespace().count() >= 5
 }
 
