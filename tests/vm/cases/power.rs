@@ -79,7 +79,8 @@ fn a_sanitize_goes_on_by_itself_after_the_power_comes_back() {
     let scratch = Scratch::plain();
     let serials = ["CUTSATA", "CUTSAS", "CUTNVME"];
     let kinds = ["sata-ssd", "sas-ssd", "nvme"];
-    let drives = kinds.iter().zip(serials).map(|(kind, serial)| Description::new(kind, serial, 12)).collect();
+    // Long enough for a slow boot in between.
+    let drives = kinds.iter().zip(serials).map(|(kind, serial)| Description::new(kind, serial, 50)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(bay.disk()).boot();
     let plugged = bay.plug_in(&mut guest);
@@ -107,8 +108,9 @@ fn a_sanitize_goes_on_by_itself_after_the_power_comes_back() {
         assert!(told.contains(seen), "{seen} is not told: {told}");
     }
     guest.must(&format!(
-        "sleep 12; hdparm --sanitize-status {}; sg_turs {}; nvme sanitize-log {}",
-        sata.node, sas.node, nvme.controller
+        "for n in $(seq 150); do hdparm --sanitize-status {} | grep -q 'In Process' || break; sleep 1; done; sleep 5
+        hdparm --sanitize-status {}; sg_turs {}; nvme sanitize-log {}",
+        sata.node, sata.node, sas.node, nvme.controller
     ));
     assert_eq!(serials.map(|serial| bay.truth(serial).total()), [0; 3]);
     guest.power_off();

@@ -245,7 +245,7 @@ fn cut_while_drives_erase_themselves() {
     let Some(rig) = Rig::get() else { return };
     let scratch = Scratch::plain();
     let state = Disk::ext4(&scratch, "STATION2", 16);
-    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 40)).collect();
+    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 80)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(&state).disk(bay.disk()).boot();
     let station = Station::on_disk(&mut guest, "STATION2");
@@ -283,7 +283,7 @@ fn cut_while_drives_erase_themselves() {
     for drive in &sas {
         let name = drive.node.trim_start_matches("/dev/");
         guest.must(&format!(
-            "for n in $(seq 120); do echo 1 > /sys/block/{name}/device/rescan; \
+            "for n in $(seq 300); do echo 1 > /sys/block/{name}/device/rescan; \
              [ \"$(cat /sys/block/{name}/size)\" != 0 ] && exit 0; sleep 1; done; exit 1"
         ));
     }
