@@ -147,6 +147,7 @@ pub fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::cli::fixtures;
+    use crate::job::PlannedErase;
 
     #[test]
     fn a_plan_in_words_ends_with_the_confirmation() {
@@ -181,6 +182,22 @@ mod tests {
         assert_eq!(value["exit_code"], 3);
         assert_eq!(value["confirm"], "S-sda");
         assert_eq!(value["medium"]["serial"], "S-sda");
+    }
+
+    #[test]
+    fn an_erase_by_the_drive_is_said_to_be_untested_on_hardware() {
+        let mut plan = fixtures::plan(fixtures::disk("sda", (8, 0)));
+        assert!(!lines(&plan).join("\n").contains("untested on hardware"));
+        assert_eq!(value("/dev/sda", &plan, ExitCode::Success).get("untested_on_hardware"), None);
+        plan.technique = Some(crate::media::TechniqueId::AtaSanitizeBlock);
+        let reached = vec!["/dev/sdb, 4096 bytes".to_string()];
+        plan.erase = Some(PlannedErase { encryption: None, estimate_seconds: Some(30), reached });
+        let text = lines(&plan).join("\n");
+        assert!(text.contains("warning:     erases by the drive are untested on hardware"), "{text}");
+        assert!(text.contains("reaches:     /dev/sdb, 4096 bytes"), "{text}");
+        let value = value("/dev/sda", &plan, ExitCode::Success);
+        assert_eq!(value["untested_on_hardware"], true);
+        assert_eq!(value["erase"]["reached"][0], "/dev/sdb, 4096 bytes");
     }
 
     #[test]

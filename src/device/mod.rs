@@ -24,7 +24,7 @@ mod usage;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod testtree;
+pub(crate) mod testtree;
 
 pub use clearance::{Clearance, Held};
 pub use examine::examine;

@@ -52,7 +52,8 @@ pub(super) fn take(
 ) -> Result<Clearance, Problem> {
     let medium = as_it_is_now(station, confirmed)?;
     if technique != TechniqueId::Overwrite {
-        same_siblings(station, &medium, siblings)?;
+        let now = Inventory::read(station.roots.clone())?.medium(std::path::Path::new(&medium.identity.path))?;
+        same_siblings(&now, siblings)?;
     }
     let mut others = Vec::new();
     for sibling in siblings {
@@ -63,15 +64,16 @@ pub(super) fn take(
 }
 
 /// What the drive erases by itself reaches its other devices: those that were confirmed, and no other.
-fn same_siblings(station: &Station, medium: &Medium, confirmed: &[Medium]) -> Result<(), Problem> {
-    let path = &medium.identity.path;
-    let now = Inventory::read(station.roots.clone())?.medium(std::path::Path::new(path))?.siblings;
-    let mut now: Vec<_> = now.iter().flatten().map(|sibling| (sibling.path.clone(), sibling.size_bytes)).collect();
+fn same_siblings(now: &Medium, confirmed: &[Medium]) -> Result<(), Problem> {
+    let mut found: Vec<_> = now.siblings.iter().flatten().map(|s| (s.path.clone(), s.size_bytes)).collect();
     let known = |medium: &Medium| (medium.identity.path.clone(), medium.identity.size_bytes);
     let mut then: Vec<_> = confirmed.iter().map(known).collect();
-    now.sort();
+    found.sort();
     then.sort();
-    if now == then { Ok(()) } else { Err(changed(path, "the drive has other devices than those that were confirmed")) }
+    if now.siblings.is_some() && found == then {
+        return Ok(());
+    }
+    Err(changed(&now.identity.path, "the drive has other devices than those that were confirmed"))
 }
 
 /// The medium with its partitions as they are now: nodes of this disk, not of another that took their names since.
@@ -103,4 +105,35 @@ pub(super) fn changed(path: &str, difference: &str) -> Problem {
         format!("{path} is no longer the medium that was confirmed: {difference}"),
         "Run the command again and look at what it shows.",
     )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::media::{Sibling, SiblingKind, testing};
+
+    #[test]
+    fn a_drive_with_other_devices_than_were_confirmed_is_not_taken() {
+        let beside = |path: &str| Sibling { path: path.into(), kind: SiblingKind::Namespace, size_bytes: 1 << 20 };
+        let confirmed = |path: &str| {
+            let medium = testing::medium(1 << 20);
+            Medium { identity: crate::media::Identity { path: path.into(), ..medium.identity.clone() }, ..medium }
+        };
+        let now = |siblings| Medium { siblings, ..testing::medium(1 << 20) };
+        let (two, three) = ("/dev/nvme7n2", "/dev/nvme7n3");
+        let both = Some(vec![beside(three), beside(two)]);
+        assert!(same_siblings(&now(both.clone()), &[confirmed(two), confirmed(three)]).is_ok());
+        let grown = Sibling { size_bytes: 2 << 20, ..beside(two) };
+        for (found, then) in [
+            (both, vec![confirmed(two)]),
+            (Some(vec![beside(two)]), vec![confirmed(two), confirmed(three)]),
+            (Some(vec![beside(three)]), vec![confirmed(two)]),
+            (Some(vec![grown]), vec![confirmed(two)]),
+            (None, vec![]),
+        ] {
+            let problem = same_siblings(&now(found), &then).unwrap_err();
+            assert!(problem.what.contains("other devices"), "{problem:?}");
+        }
+    }
 }

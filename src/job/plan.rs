@@ -87,7 +87,8 @@ pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Pla
     let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?, &boot_id(&inventory.roots));
     let mut plan = assemble(medium, request, confirm, confirm_kind)?;
     if plan.erase.is_some() {
-        reach_siblings(&mut plan, inventory)?;
+        let siblings = reached(&plan, inventory)?;
+        take_in(&mut plan, siblings, &boot_id(&inventory.roots));
     }
     plan.warnings.extend(inventory.blind_spots().iter().cloned());
     Ok(plan)
@@ -100,20 +101,23 @@ pub fn plan_plain_file(path: &Path, request: &Request) -> Result<Plan, Problem> 
     assemble(medium, request, confirm, "token")
 }
 
+/// The other devices of the drive that the erase reaches, as they are now.
+fn reached(plan: &Plan, inventory: &Inventory) -> Result<Vec<Medium>, Problem> {
+    let siblings = plan.medium.siblings.iter().flatten();
+    siblings.map(|sibling| inventory.medium(Path::new(&sibling.path))).collect()
+}
+
 /// An erase by the drive reaches its other devices: all are listed, all must be free, and one text confirms them together.
-fn reach_siblings(plan: &mut Plan, inventory: &Inventory) -> Result<(), Problem> {
-    for sibling in plan.medium.siblings.clone().unwrap_or_default() {
-        let sibling = inventory.medium(Path::new(&sibling.path))?;
-        plan.refusals.extend(sibling.uses.iter().map(|u| refusals::in_use(&sibling, u)));
-        plan.siblings.push(sibling);
+pub(super) fn take_in(plan: &mut Plan, siblings: Vec<Medium>, boot: &str) {
+    for sibling in &siblings {
+        plan.refusals.extend(sibling.uses.iter().map(|u| refusals::in_use(sibling, u)));
     }
-    if plan.siblings.is_empty() {
-        return Ok(());
+    if !siblings.is_empty() {
+        let all = std::iter::once(&plan.medium).chain(&siblings).map(|medium| &medium.identity);
+        plan.confirm = confirm::token_of_all(all, boot);
+        plan.confirm_kind = "token".into();
     }
-    let all = std::iter::once(&plan.medium).chain(&plan.siblings).map(|medium| &medium.identity);
-    plan.confirm = confirm::token_of_all(all, &boot_id(&inventory.roots));
-    plan.confirm_kind = "token".into();
-    Ok(())
+    plan.siblings = siblings;
 }
 
 /// What belongs to an erase by the drive; `None` for an overwrite.

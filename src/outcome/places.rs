@@ -1,6 +1,6 @@
 //! Where blocks are marked before an erase by the drive, and where they are only looked at: drawn by a seed that nobody knew before.
 //!
-//! The scope is cut into equal strata of whole logical blocks, at most 2,048 and of at least four blocks each. In each, two blocks are
+//! The scope is cut into equal strata of whole logical blocks, at most 2,048 and of at least sixteen blocks each. In each, two blocks are
 //! drawn: the first is overwritten with a mark, the second, the witness, only read. The first and the last block are marked as well.
 //! The marks are the AES-128-CTR stream of the seed (see [`crate::pattern::StreamSpec`]) at the block's own offset, and the draws are that
 //! stream's 64-bit little-endian words from byte 2^62 on, two a stratum. Of a drive with several devices each has its own seed: the
@@ -9,7 +9,7 @@
 use crate::pattern::{Filler, Pattern, StreamSpec};
 
 const MOST_STRATA: u64 = 2048;
-const FEWEST_BLOCKS: u64 = 4;
+const FEWEST_BLOCKS: u64 = 16;
 const DRAWS: u64 = 1 << 62;
 const SEEDS: u64 = DRAWS + (1 << 61);
 

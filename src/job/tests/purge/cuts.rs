@@ -46,7 +46,13 @@ impl Store for Cutting {
 }
 
 /// A session on the drive that was found again.
-fn session(place: &Place, drive: &Shared, plan: &Plan, store: &MemoryStore, anew: bool) -> Result<Finished, Problem> {
+pub(super) fn session(
+    place: &Place,
+    drive: &Shared,
+    plan: &Plan,
+    store: &MemoryStore,
+    anew: bool,
+) -> Result<Finished, Problem> {
     let (mut journal, entries) = Journal::reopen(Box::new(store.clone())).unwrap();
     let mut state = replay(entries).unwrap();
     settle(&place.station, &place.station.out, &mut journal, &mut state)?;

@@ -10,7 +10,7 @@ use crate::device::{Clearance, Held, Roots};
 use crate::drives;
 use crate::job::authorize::mint;
 use crate::job::clock::testing as clock;
-use crate::job::plan::assemble;
+use crate::job::plan::{assemble, take_in};
 use crate::job::run::wipe_with;
 use crate::job::tests::rig::Recorder;
 use crate::job::{Finished, OverwriteChoice, Plan, Request, Station, Stop};
@@ -63,6 +63,11 @@ impl Place {
     }
 }
 
+/// The record of a job that has one.
+pub(super) fn record(finished: &Finished) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(finished.record.as_ref().unwrap()).unwrap()).unwrap()
+}
+
 /// What is held for `plan`: the unit that was named, and the drive's others.
 pub(super) fn clearance(drive: &Shared, plan: &Plan) -> Result<Clearance, Problem> {
     let units = drive.drive().units();
@@ -88,7 +93,7 @@ pub(super) fn plan(drive: &Shared, technique: TechniqueId) -> Plan {
     };
     let mut plan = assemble(medium, &request, "TOKEN".into(), "token").unwrap();
     let units = drive.drive().units();
-    plan.siblings = (1..units).map(|unit| drive.unit(unit).medium()).collect();
+    take_in(&mut plan, (1..units).map(|unit| drive.unit(unit).medium()).collect(), "boot");
     plan
 }
 
