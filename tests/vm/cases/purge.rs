@@ -231,8 +231,8 @@ fn nvme_controllers() {
     cells("radera on NVMe controllers", &NVME);
 }
 
-/// The power goes while five drives erase themselves; after the next boot `resume` finds them at it, joins the NVMe controller and
-/// finishes, and calls no drive sanitized that is not.
+/// The power goes while five drives erase themselves; after the next boot `resume` finds three of them at it, joins them and finishes.
+/// SCSI disks that erase show no size until they are done, and then nothing tells whose erase that was: these are not called sanitized.
 #[test]
 fn cut_while_drives_erase_themselves() {
     const CUT: [(&str, &str); 5] = [
@@ -245,7 +245,7 @@ fn cut_while_drives_erase_themselves() {
     let Some(rig) = Rig::get() else { return };
     let scratch = Scratch::plain();
     let state = Disk::ext4(&scratch, "STATION2", 16);
-    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 80)).collect();
+    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 120)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(&state).disk(bay.disk()).boot();
     let station = Station::on_disk(&mut guest, "STATION2");
@@ -291,24 +291,19 @@ fn cut_while_drives_erase_themselves() {
     let again = station.resume(&mut guest);
     assert!(again.code() == 5 && again.said().contains("confirm it anew"), "{again:?}");
     records.extend(station.records(&mut guest, &again, &scratch));
-    let nodes: Vec<&str> = sas.iter().map(|drive| drive.node.as_str()).collect();
-    let again = station.start_purge(&mut guest, &nodes).wait();
-    assert_eq!(again.code(), 0, "{again:?}");
-    records.extend(station.records(&mut guest, &again, &scratch));
     let told = || records.iter().map(|record| record.json.to_string()).collect::<Vec<_>>().join("\n");
     for drive in &plugged {
         let left = bay.truth(&drive.serial).total();
         let of_it = records.iter().filter(|record| record.text("/medium/serial") == drive.serial);
-        let done: Vec<&Issued> = of_it.filter(|record| record.text("/status") == "sanitized").collect();
-        assert!(done.is_empty() || left == 0, "{}: {left} left, {}", drive.serial, told());
-        assert!(!done.is_empty() || ended.code() != 0, "{}: {ended:?}", drive.serial);
-        // It was joined, not begun again: the drive got one command. A SCSI disk was confirmed anew.
+        // It was joined, not begun again: the drive got one command.
         let sanitizes = bay.commands(&drive.serial).iter().filter(|line| starts_a_sanitize(line)).count();
-        let wanted = if is_sas(&drive.serial) { 2 } else { 1 };
-        assert_eq!(sanitizes, wanted, "{}: {:?}", drive.serial, bay.commands(&drive.serial));
-        let [record] = done.as_slice() else { panic!("{}: one record that says sanitized: {ended:?}", drive.serial) };
-        let sessions = if is_sas(&drive.serial) { 1 } else { 2 };
-        assert_eq!(record.value("/sessions").as_array().map(Vec::len), Some(sessions), "{}", record.json);
+        assert_eq!(sanitizes, 1, "{}: {:?}", drive.serial, bay.commands(&drive.serial));
+        let last = of_it.filter(|record| record.value("/sessions").as_array().map(Vec::len) == Some(2));
+        let last: Vec<&Issued> = last.collect();
+        let [record] = last.as_slice() else { panic!("{}: one record of the resume: {}", drive.serial, told()) };
+        assert_eq!(left, 0, "{}", drive.serial);
+        let wanted = if is_sas(&drive.serial) { "failed" } else { "sanitized" };
+        assert_eq!(record.text("/status"), wanted, "{}: {}", drive.serial, record.json);
         let checked = Radera::in_scratch(&scratch).check(&record.path, &[]);
         assert!(matches!(checked.code(), 0 | 8), "{checked:?}");
     }
