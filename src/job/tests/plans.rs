@@ -1,8 +1,11 @@
 //! What `plan` says, refuses and asks for.
 
 use super::rig::{Rig, request};
-use crate::job::{OverwriteChoice, Request, authorize, match_confirmations, plan::assemble};
-use crate::media::{Bus, Layer, Medium, Method, Node, Rotation, TechniqueId, Use, UseKind, Zoned, testing};
+use crate::device::testtree::FakeTree;
+use crate::job::{OverwriteChoice, Request, authorize, match_confirmations, plan, plan::assemble};
+use crate::media::{
+    Bus, Layer, Medium, Method, Node, Rotation, SanitizeState, Support, TechniqueId, Use, UseKind, Zoned, testing,
+};
 use crate::outcome::Claim;
 use crate::problem::Kind;
 
@@ -134,4 +137,29 @@ fn nothing_is_authorized_unconfirmed_or_refused() {
     assert_eq!(authorize(&rig.station, &purge, true).err().unwrap().kind, Kind::Refused);
     let zero = rig.plan(&Request { technique: Some(TechniqueId::ZeroOffload), ..request() });
     assert_eq!(authorize(&rig.station, &zero, true).err().unwrap().kind, Kind::Refused);
+}
+
+#[test]
+fn a_drive_that_does_not_answer_is_not_purged_and_its_plan_says_so() {
+    let tree = FakeTree::new();
+    let disk = tree.disk("pci0/nvme/nvme0", "nvme0n1", "259:0");
+    tree.link(&format!("{disk}/device"), tree.at("sys/devices/pci0/nvme/nvme0"));
+    tree.put("sys/devices/pci0/nvme/nvme0/transport", "pcie\n");
+    let (path, inventory) = (tree.at("dev/nvme0n1"), tree.inventory());
+    // The node is a plain file, which takes no command.
+    let medium = inventory.examined(&path).unwrap();
+    assert_eq!((medium.bus, medium.node), (Bus::Nvme, Node::Disk));
+    let capabilities = medium.capabilities.unwrap();
+    assert_eq!((capabilities.sanitize.block, capabilities.sanitize.now), (Support::Unknown, SanitizeState::Unknown));
+    assert!(!capabilities.unanswered.is_empty());
+    let plan = plan(&inventory, &path, &Request { method: Method::Purge, ..request() }).unwrap();
+    assert_eq!(plan.technique, None);
+    let [refusal] = plan.refusals.as_slice() else { panic!("{:?}", plan.refusals) };
+    assert!(refusal.kind == Kind::Refused && refusal.what.contains("no technique that counts as Purge"), "{refusal:?}");
+    // A node that is gone when it is opened was not asked.
+    std::fs::remove_file(tree.at("dev/nvme0n1")).unwrap();
+    assert!(inventory.examined(&path).map_or(true, |medium| medium.capabilities.is_none()));
+    // Nor is what takes no commands.
+    tree.disk("virtual", "loop7", "7:7");
+    assert_eq!(tree.inventory().examined(&tree.at("dev/loop7")).unwrap().capabilities, None);
 }
