@@ -89,7 +89,10 @@ fn every_break_in_the_chain_is_told_and_claims_nothing() {
         (Ending::NotRun, "no trace"),
         (Ending::BrokenChain { resets: vec![detail()] }, "was reset in between (as the drive says)"),
         (Ending::Rejected { detail: detail() }, "rejected the command"),
-        (Ending::Unknown { detail: detail() }, "connection was lost"),
+        (Ending::Unknown { detail: detail() }, "could not be followed to its end (as the drive says)"),
+        (Ending::Frozen, "frozen against sanitizing"),
+        (Ending::NotSent { detail: detail() }, "never reached the drive: as the drive says"),
+        (Ending::Unclear { detail: detail() }, "does not say whether it began the erase (as the drive says)"),
         (Ending::Deallocated, "as if that proved something"),
         (Ending::AtOnce, "credible"),
     ];
@@ -188,6 +191,9 @@ fn ending() -> impl Strategy<Value = Ending> {
         Just(Ending::NotRun),
         Just(Ending::BrokenChain { resets: vec![text()] }),
         Just(Ending::Rejected { detail: text() }),
+        Just(Ending::Frozen),
+        Just(Ending::NotSent { detail: text() }),
+        Just(Ending::Unclear { detail: text() }),
         Just(Ending::Unknown { detail: text() }),
         Just(Ending::LeftRunning { cause: text() }),
     ]

@@ -48,7 +48,7 @@ fn namespaces_of_different_formats_are_not_made_alike() {
     let mut nvme = drives::nvme(2);
     nvme.namespaces[1].shift = 12;
     let Erased { run, drive, .. } = erased(Drive::Nvme(nvme), NvmeFormatUser, None);
-    assert!(matches!(&run.ending, Ending::Rejected { detail } if detail.contains("different formats")), "{run:?}");
+    assert!(matches!(&run.ending, Ending::NotSent { detail } if detail.contains("different formats")), "{run:?}");
     assert!(drive.truth().user > 0 && drive.truth().others > 0);
 }
 
@@ -161,7 +161,7 @@ fn one_that_is_formatted_already_is_sent_nothing() {
     let mut erase = erase(NvmeFormatUser, &drive.medium(), Some(Box::new(drive.clone()))).unwrap();
     let mut told = Vec::new();
     let run = run(&mut *erase, &mut held_up(&drive, 30), None, &mut Time::new(&drive), &mut |t| told.push(t));
-    assert!(matches!(&run.ending, Ending::Rejected { detail } if detail.contains("formatted already")), "{run:?}");
+    assert!(matches!(&run.ending, Ending::NotSent { detail } if detail.contains("formatted already")), "{run:?}");
     assert!(drive.truth().user > 0 && told.is_empty());
 }
 
