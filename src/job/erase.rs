@@ -170,7 +170,7 @@ impl Session<'_> {
         match &command.ending {
             Ending::LeftRunning { .. } => return Err(Halt::Stopped),
             // It was not sent any more.
-            Ending::Rejected { .. } if !command.accepted && self.stop.cause().is_some() => return Err(Halt::Stopped),
+            Ending::NotSent { .. } if self.stop.cause().is_some() => return Err(Halt::Stopped),
             Ending::Unknown { detail } => return Err(Halt::Lost(detail.clone())),
             Ending::Succeeded | Ending::AtOnce | Ending::Answered | Ending::Deallocated => {}
             _ => return Ok(()),

@@ -84,26 +84,33 @@ pub struct SanitizeSupport {
     pub write_after_crypto: bool,
 }
 
-/// The ATA Security feature set (IDENTIFY DEVICE words 82, 89, 90, 128).
+/// The ATA Security feature set (ACS-4, IDENTIFY DEVICE words 89, 90 and 128).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct SecuritySupport {
+    /// The drive has the feature set (word 128 bit 0, SECURITY SUPPORTED).
     pub supported: bool,
+    /// A user password is set (word 128 bit 1, SECURITY ENABLED).
     pub enabled: bool,
+    /// No access to the blocks until that password is given (word 128 bit 2, SECURITY LOCKED).
     pub locked: bool,
+    /// No security command is taken until the next power-on or hardware reset (word 128 bit 3, SECURITY FROZEN).
     pub frozen: bool,
+    /// Too many wrong passwords: no further one is taken until the next power-on or hardware reset (word 128 bit 4, PASSWORD ATTEMPT COUNTER
+    /// EXCEEDED).
     pub count_expired: bool,
+    /// SECURITY ERASE UNIT knows the enhanced mode (word 128 bit 5, ENHANCED SECURITY ERASE SUPPORTED).
     pub enhanced_erase: bool,
-    /// In minutes, where told.
+    /// What a normal erase takes, in minutes (word 89); `None` where the drive does not tell, or only that it is longer than the field can
+    /// say.
     pub normal_minutes: Option<u32>,
-    /// In minutes, where told.
+    /// The same of an enhanced erase (word 90).
     pub enhanced_minutes: Option<u32>,
 }
 
-/// NVMe Format NVM (OACS, FNA).
+/// NVMe Format NVM (Base Specification 2.0, Identify Controller data structure: OACS, bytes 256 and 257; FNA, byte 524).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)]
 pub struct FormatSupport {
+    /// The controller has the command (OACS bit 1).
     pub supported: bool,
     /// Cryptographic erase as part of it (FNA bit 2).
     pub crypto: bool,

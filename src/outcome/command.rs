@@ -68,9 +68,21 @@ pub enum Ending {
         /// In its words.
         detail: String,
     },
-    /// The connection was lost: whether the drive carried it out is not known.
+    /// The same, because it is frozen against sanitizing (ACS-4, SANITIZE DEVICE ERROR REASON 03h).
+    Frozen,
+    /// The command never reached the drive.
+    NotSent {
+        /// What kept it from the drive.
+        detail: String,
+    },
+    /// The drive's answer to the command does not say whether it began, and nothing that the drive showed afterwards does.
+    Unclear {
+        /// The answer, in the drive's words.
+        detail: String,
+    },
+    /// It could not be followed, as when the connection is lost: whether the drive carried it out is not known.
     Unknown {
-        /// What was lost.
+        /// What was lost, or can't be read.
         detail: String,
     },
     /// We were stopped; the drive goes on by itself.

@@ -143,11 +143,24 @@ fn unverified(why: &str) -> Judgement {
     (Status::Unverified, ExitCode::Exceptions, why.into())
 }
 
+const UNKNOWN: &str = "what the drive did is not known";
+
+/// The reason where an erase could not be followed to its end.
+pub(super) fn not_followed(detail: &str) -> String {
+    format!("the erase could not be followed to its end ({detail}); {UNKNOWN}")
+}
+
 /// `Ok`: the drive's own success, tied to our command.
 fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
-    let unknown = "what the drive did is not known";
+    let unknown = UNKNOWN;
     let why = match &c.ending {
         Ending::Rejected { detail } => format!("the drive rejected the command and changed nothing by it: {detail}"),
+        Ending::Frozen => "the drive is frozen against sanitizing, and rejected the command for that".into(),
+        Ending::NotSent { detail } => format!("the command never reached the drive: {detail}"),
+        Ending::Unclear { detail } => format!(
+            "the drive's answer does not say whether it began the erase ({detail}), nor does anything that it showed since; {unknown}"
+        ),
+        Ending::Unknown { detail } => not_followed(detail),
         _ if !c.accepted => format!("the drive is not known to have accepted the command; {unknown}"),
         Ending::Succeeded if c.seen_running => return Ok(()),
         Ending::Succeeded => format!("a success without having been seen running; {unknown}"),
@@ -165,7 +178,6 @@ fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
         Ending::BrokenChain { resets } => {
             format!("the drive was reset in between ({}) and was not seen running since; {unknown}", resets.join("; "))
         }
-        Ending::Unknown { detail } => format!("the connection was lost ({detail}); {unknown}"),
         Ending::LeftRunning { cause } => {
             let why = format!("stopped by {cause}; the drive goes on erasing by itself, which can't be stopped");
             return Err((Status::Interrupted, ExitCode::Interrupted, why));

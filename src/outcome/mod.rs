@@ -13,6 +13,7 @@ mod sampling;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod way_out;
 mod words;
 
 pub use command::{CommandEvidence, Ending, Exchange, Markers, Progress, Readback, Witnesses};

@@ -114,6 +114,9 @@ fn judge(e: &Evidence) -> (Status, ExitCode, String) {
             };
             return (Status::Interrupted, ExitCode::Interrupted, format!("stopped before the end ({cause}){goes_on}"));
         }
+        End::Lost { detail } if e.command.as_ref().is_some_and(|c| is_unknown(&c.ending, detail)) => {
+            return failed(super::command_verdict::not_followed(detail));
+        }
         End::Lost { detail } => return failed(format!("the medium was lost: {detail}; its state is unknown")),
         End::GaveUp { detail } => return failed(detail.clone()),
     }
@@ -179,8 +182,13 @@ fn sound(e: &Evidence) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// Whether it is the erase that was lost sight of, not the medium.
+fn is_unknown(ending: &Ending, lost: &str) -> bool {
+    matches!(ending, Ending::Unknown { detail } if detail == lost)
+}
+
 /// A format survives no loss of power.
-fn is_format(technique: TechniqueId) -> bool {
+pub(super) fn is_format(technique: TechniqueId) -> bool {
     matches!(technique, TechniqueId::NvmeFormatCrypto | TechniqueId::NvmeFormatUser)
 }
 

@@ -1,7 +1,7 @@
 //! A verdict in words: what was done, what may be said of it, and what it does not say.
 
 use super::{Claim, Counts, Evidence, Readback, ScopeKind, Status, most_share_missed, readback_statement};
-use crate::media::{Method, Rotation, TechniqueId};
+use crate::media::{HiddenArea, Method, Rotation, TechniqueId};
 use crate::pattern::Scheme;
 
 /// The standards and editions by which it was judged, a sentence each.
@@ -59,6 +59,10 @@ pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reaso
     if claim != Claim::None {
         text.push(' ');
         text.push_str(&limits(evidence, claim));
+    }
+    if let Some(way_out) = super::way_out::of(evidence, status) {
+        text.push(' ');
+        text.push_str(way_out);
     }
     text
 }
@@ -141,6 +145,13 @@ fn of_commands(evidence: &Evidence) -> Vec<String> {
     let hidden = evidence.hidden_areas.hidden_bytes();
     if hidden > 0 {
         sentences.push(format!("The drive hides {hidden} bytes from its host: they could not be read back."));
+    }
+    let known =
+        |area: &HiddenArea| matches!(area, HiddenArea::Absent | HiddenArea::NotApplicable | HiddenArea::Present { .. });
+    if !evidence.hidden_areas.all().iter().all(known) {
+        let what = "Whether the drive hides more from its host (HPA, DCO or accessible maximum address) could not be found out; what is \
+                    hidden was not read back.";
+        sentences.push(what.into());
     }
     let what = "Commands of this kind were tried on emulated drives only, by this version: untested on hardware.";
     sentences.push(what.into());

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::answer::of_ata;
 use super::drive::{Before, Erase, Start};
 use super::exchange::of_scsi;
 use super::watch::Look;
@@ -10,8 +11,7 @@ use crate::device::{Reply, ScsiAnswer, Transport};
 use crate::media::TechniqueId;
 use crate::outcome::Exchange;
 use crate::wire::ata::{
-    AbortReason, Command, Layout, Registers, SanitizeAnswer, SanitizeOperation, pass_through_16, sanitize,
-    sanitize_status,
+    Command, Layout, Registers, SanitizeAnswer, SanitizeOperation, pass_through_16, sanitize, sanitize_status,
 };
 use crate::wire::scsi::{self, Sense};
 
@@ -95,17 +95,7 @@ impl Erase for Sanitize {
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let (exchange, reply) = send(transport, &self.command);
         self.started = Some(exchange);
-        match reply {
-            Reply::NotSent { detail } => Start::Rejected { detail },
-            Reply::Unknown { detail } => Start::Unknown { detail },
-            Reply::Answer(answer) => match read(&answer) {
-                Ok(SanitizeAnswer::State(_)) => Start::Accepted,
-                Ok(SanitizeAnswer::Aborted(reason)) => {
-                    Start::Rejected { detail: format!("aborted: {}", reason.name()) }
-                }
-                Err(detail) => Start::Unknown { detail },
-            },
-        }
+        of_ata(reply)
     }
 
     fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
@@ -115,7 +105,7 @@ impl Erase for Sanitize {
             Reply::NotSent { detail } => Reply::NotSent { detail },
             Reply::Unknown { detail } => Reply::Unknown { detail },
             Reply::Answer(answer) => match read(&answer) {
-                Ok(found) => Reply::Answer(look(found)),
+                Ok(found) => look(found),
                 Err(_) if was_reset(&answer) => Reply::Answer(Look::Reset { detail: RESET.into() }),
                 // A state that can't be read is no state: neither running nor ended.
                 Err(detail) => Reply::Unknown { detail },
@@ -132,16 +122,15 @@ impl Erase for Sanitize {
     }
 }
 
-fn look(answer: SanitizeAnswer) -> Look {
-    match answer {
+fn look(answer: SanitizeAnswer) -> Reply<Look> {
+    Reply::Answer(match answer {
         SanitizeAnswer::State(state) if state.in_progress => Look::Running { progress: state.progress },
         SanitizeAnswer::State(state) if state.succeeded() => Look::Succeeded { ours: None, deallocated: false },
         SanitizeAnswer::State(_) => Look::Idle,
-        SanitizeAnswer::Aborted(reason @ AbortReason::Unsupported) => {
-            Look::Failed { detail: format!("the drive no longer tells: {}", reason.name()) }
-        }
+        SanitizeAnswer::Aborted(reason) if reason.means_failed() => Look::Failed { detail: reason.name().into() },
+        // The question itself was refused: that is no word on the erase.
         SanitizeAnswer::Aborted(reason) => {
-            Look::Failed { detail: format!("the drive reports a failure: {}", reason.name()) }
+            return Reply::Unknown { detail: format!("SANITIZE STATUS EXT was aborted: {}", reason.name()) };
         }
-    }
+    })
 }

@@ -56,8 +56,20 @@ pub enum Start {
     Accepted,
     /// It was sent, and is answered only when it is done.
     Sent,
-    /// The drive, or the road to it, rejected it: nothing was changed by it.
+    /// The drive rejected it: nothing was begun.
     Rejected {
+        /// In its words.
+        detail: String,
+    },
+    /// It is frozen against this, and rejected it for that.
+    Frozen,
+    /// It never reached the drive.
+    NotSent {
+        /// Why.
+        detail: String,
+    },
+    /// The drive answered, and the answer does not say whether it began; its state tells, if it names the command.
+    Unclear {
         /// In its words.
         detail: String,
     },
@@ -107,7 +119,7 @@ pub struct Run {
 
 /// Looks at the drive, starts `erase` on it and watches it to its end. `estimate`: what the drive itself expects it to take. `told` hears
 /// of the acceptance once, then of each look at a running one. Nothing is sent where the drive's state before can't be read, or speaks
-/// against it: that is a rejection too.
+/// against it.
 pub fn run(
     erase: &mut dyn Erase,
     transport: &mut dyn Transport,
@@ -115,19 +127,22 @@ pub fn run(
     pace: &mut dyn Pace,
     told: &mut dyn FnMut(Told),
 ) -> Run {
-    let rejected = |detail, watch| Run { accepted: false, ending: Ending::Rejected { detail }, watch };
+    let not_begun = |ending, watch| Run { accepted: false, ending, watch };
     let succeeded_before = match before(erase, transport, pace) {
         Ok(succeeded) => succeeded,
-        Err(detail) => return rejected(format!("not sent: {detail}"), Watch::new(false, estimate)),
+        Err(detail) => return not_begun(Ending::NotSent { detail }, Watch::new(false, estimate)),
     };
     let watch = Watch::new(succeeded_before, estimate);
     match erase.start(transport) {
-        Start::Rejected { detail } => rejected(detail, watch),
+        Start::Rejected { detail } => not_begun(Ending::Rejected { detail }, watch),
+        Start::Frozen => not_begun(Ending::Frozen, watch),
+        Start::NotSent { detail } => not_begun(Ending::NotSent { detail }, watch),
         Start::Accepted => {
             told(Told::Accepted);
             watched(erase, transport, watch, pace, told, Arrival::Known)
         }
         Start::Sent => watched(erase, transport, watch, pace, told, Arrival::Unanswered),
+        Start::Unclear { detail } => watched(erase, transport, watch, pace, told, Arrival::Unclear(detail)),
         Start::Unknown { detail } => watched(erase, transport, watch, pace, told, Arrival::InDoubt(detail)),
     }
 }
@@ -174,6 +189,8 @@ enum Arrival {
     Unanswered,
     /// Why it is not known.
     InDoubt(String),
+    /// Answered so that it is not known whether it began.
+    Unclear(String),
 }
 
 fn watched(
@@ -220,6 +237,7 @@ fn watched(
         if let Some(ending) = watch.look(now - begun, look) {
             break match arrival {
                 Arrival::InDoubt(detail) if !accepted => Ending::Unknown { detail },
+                Arrival::Unclear(detail) if !accepted => Ending::Unclear { detail },
                 _ => ending,
             };
         }

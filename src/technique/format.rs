@@ -5,6 +5,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::time::Duration;
 
+use super::answer::{changed_nothing, taken_away};
 use super::drive::{Before, Erase, Start};
 use super::exchange::of_nvme;
 use super::watch::Look;
@@ -198,7 +199,7 @@ impl Erase for Format {
     }
 
     fn start(&mut self, _: &mut dyn Transport) -> Start {
-        let not_sent = |detail: &str| Start::Rejected { detail: format!("not sent: {detail}") };
+        let not_sent = |detail: &str| Start::NotSent { detail: detail.into() };
         let (Some(current), Some(mut spare)) = (self.current, self.spare.take()) else {
             return not_sent("the namespace was not identified, or the command was sent before");
         };
@@ -223,12 +224,13 @@ impl Erase for Format {
             }
         };
         let start = match &reply {
-            Reply::NotSent { detail } => Start::Rejected { detail: detail.clone() },
+            Reply::NotSent { detail } => Start::NotSent { detail: detail.clone() },
             Reply::Unknown { detail } => Start::Unknown { detail: detail.clone() },
             Reply::Answer(answer) if answer.status.is_success() => Start::Accepted,
             Reply::Answer(answer) if changed_nothing(answer.status) => {
                 Start::Rejected { detail: answer.status.to_string() }
             }
+            Reply::Answer(answer) if taken_away(answer.status) => Start::Unknown { detail: answer.status.to_string() },
             Reply::Answer(_) => Start::Sent,
         };
         self.came_back(reply);
@@ -255,7 +257,7 @@ impl Erase for Format {
             Sent::Back(reply) => reply,
         };
         let status = match reply {
-            Reply::NotSent { detail } => return Reply::Answer(Look::Rejected { detail: detail.clone() }),
+            Reply::NotSent { detail } => return Reply::Answer(Look::NotSent { detail: detail.clone() }),
             Reply::Unknown { detail } => return Reply::Unknown { detail: detail.clone() },
             Reply::Answer(answer) => answer.status,
         };
@@ -263,6 +265,9 @@ impl Erase for Format {
             return self.checked(transport);
         }
         let detail = status.to_string();
+        if taken_away(status) {
+            return Reply::Unknown { detail };
+        }
         Reply::Answer(if changed_nothing(status) { Look::Rejected { detail } } else { Look::Failed { detail } })
     }
 
@@ -302,24 +307,4 @@ fn busy(nsid: u32) -> Reply<Before> {
 
 fn lost() -> Reply<NvmeAnswer> {
     Reply::Unknown { detail: "the thread that waited for the answer ended without one".into() }
-}
-
-/// Statuses with which a controller refuses a command before it begins (Base Specification 2.0, Status Code).
-fn changed_nothing(status: Status) -> bool {
-    const REFUSALS: &[u16] = &[
-        0x001, // Invalid Command Opcode
-        0x002, // Invalid Field in Command
-        0x00B, // Invalid Namespace or Format
-        0x00C, // Command Sequence Error
-        0x015, // Operation Denied
-        0x01C, // Sanitize Failed
-        0x01D, // Sanitize In Progress
-        0x020, // Namespace is Write Protected
-        0x023, // Command Prohibited by Command and Feature Lockdown
-        0x083, // Reservation Conflict
-        0x084, // Format In Progress
-        0x10A, // Invalid Format
-        0x11D, // Device Self-test In Progress
-    ];
-    REFUSALS.iter().any(|refusal| status.is(Status::new(*refusal)))
 }

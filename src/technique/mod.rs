@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod tests;
 
+mod answer;
 pub mod ata;
 pub mod drive;
 pub mod erase;

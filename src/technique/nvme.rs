@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use super::answer::of_nvme;
 use super::drive::{Before, Erase, Start};
-use super::exchange::of_nvme;
+use super::exchange;
 use super::watch::Look;
 use crate::device::{Reply, Transport};
 use crate::media::TechniqueId;
@@ -20,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn sanitize_log(transport: &mut dyn Transport) -> (Exchange, Reply<Result<SanitizeLog, String>>) {
     let command = get_log_page(LogId::SanitizeStatus);
     let reply = transport.nvme(&command, PATIENCE);
-    let exchange = of_nvme(&command, &reply);
+    let exchange = exchange::of_nvme(&command, &reply);
     let log = reply.map(|answer| match answer.status.is_success() {
         true => SanitizeLog::parse(&answer.data).map_err(|e| e.to_string()),
         false => Err(format!("the controller does not show its sanitize log: {}", answer.status)),
@@ -79,23 +80,19 @@ impl Erase for Sanitize {
 
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let reply = transport.nvme(&self.command, PATIENCE);
-        self.started = Some(of_nvme(&self.command, &reply));
-        match reply {
-            Reply::Answer(answer) if answer.status.is_success() => Start::Accepted,
-            Reply::Answer(answer) => Start::Rejected { detail: answer.status.to_string() },
-            Reply::NotSent { detail } => Start::Rejected { detail },
-            Reply::Unknown { detail } => Start::Unknown { detail },
-        }
+        self.started = Some(exchange::of_nvme(&self.command, &reply));
+        of_nvme(reply)
     }
 
     fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
         let (exchange, log) = sanitize_log(transport);
         self.last = Some(exchange);
-        log.map(|log| match log {
-            // It showed the log before the erase: one that it can't show now tells of no success.
-            Err(detail) => Look::Failed { detail },
-            Ok(log) => self.read(&log),
-        })
+        match log {
+            Reply::Answer(Ok(log)) => Reply::Answer(self.read(&log)),
+            // A log that it can't show now is no word on the erase.
+            Reply::Answer(Err(detail)) | Reply::Unknown { detail } => Reply::Unknown { detail },
+            Reply::NotSent { detail } => Reply::NotSent { detail },
+        }
     }
 
     fn names_the_command(&self) -> bool {

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use super::answer::of_scsi;
 use super::drive::{Before, Erase, Start};
-use super::exchange::of_scsi;
+use super::exchange;
 use super::watch::Look;
 use crate::device::{Reply, Transport};
 use crate::media::TechniqueId;
@@ -20,11 +21,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn sense(transport: &mut dyn Transport) -> (Exchange, Reply<Result<Sense, String>>) {
     let command = request_sense(SenseWanted::Fixed);
     let reply = transport.scsi(&command, PATIENCE);
-    let exchange = of_scsi(&command, &reply);
+    let exchange = exchange::of_scsi(&command, &reply);
     let sense = reply.map(|answer| {
         // A unit attention may come back as a check condition, with the sense beside the data.
         let bytes = if answer.status == 0 { &answer.data } else { &answer.sense };
-        Sense::parse(bytes).map_err(|e| e.to_string())
+        match Sense::parse(bytes) {
+            Ok(sense) if answer.status != 0 && sense.key != SenseKey::UnitAttention => {
+                Err(format!("REQUEST SENSE ended with status {:02X}h: {sense}", answer.status))
+            }
+            sense => sense.map_err(|e| e.to_string()),
+        }
     });
     (exchange, sense)
 }
@@ -72,16 +78,8 @@ impl Erase for Sanitize {
 
     fn start(&mut self, transport: &mut dyn Transport) -> Start {
         let reply = transport.scsi(&self.command, PATIENCE);
-        self.started = Some(of_scsi(&self.command, &reply));
-        match reply {
-            Reply::Answer(answer) if answer.status == 0 => Start::Accepted,
-            Reply::Answer(answer) => Start::Rejected {
-                detail: Sense::parse(&answer.sense)
-                    .map_or_else(|_| format!("status {:02X}h", answer.status), |sense| sense.to_string()),
-            },
-            Reply::NotSent { detail } => Start::Rejected { detail },
-            Reply::Unknown { detail } => Start::Unknown { detail },
-        }
+        self.started = Some(exchange::of_scsi(&self.command, &reply));
+        of_scsi(reply)
     }
 
     fn look(&mut self, transport: &mut dyn Transport) -> Reply<Look> {
@@ -94,7 +92,7 @@ impl Erase for Sanitize {
             Reply::Answer(Ok(sense)) if sense.key == SenseKey::UnitAttention && !sense.was_reset() => {
                 Reply::Unknown { detail: sense.to_string() }
             }
-            Reply::Answer(Ok(sense)) => Reply::Answer(look(&sense)),
+            Reply::Answer(Ok(sense)) => look(&sense),
         }
     }
 
@@ -107,18 +105,26 @@ impl Erase for Sanitize {
     }
 }
 
-fn look(sense: &Sense) -> Look {
-    if sense.sanitize_in_progress() {
-        return Look::Running { progress: sense.progress };
-    }
-    if sense.sanitize_failed() {
-        return Look::Failed { detail: sense.to_string() };
-    }
-    if sense.was_reset() {
-        return Look::Reset { detail: sense.to_string() };
-    }
-    match sense.key {
-        SenseKey::NoSense => Look::Succeeded { ours: None, deallocated: false },
-        _ => Look::Failed { detail: format!("neither running nor ended: {sense}") },
-    }
+/// While a sanitize runs, and after one that failed, REQUEST SENSE tells that before anything else (SBC-4, Sanitize operations).
+fn look(sense: &Sense) -> Reply<Look> {
+    Reply::Answer(if sense.sanitize_in_progress() {
+        Look::Running { progress: sense.progress }
+    } else if sense.sanitize_failed() {
+        Look::Failed { detail: sense.to_string() }
+    } else if sense.was_reset() {
+        Look::Reset { detail: sense.to_string() }
+    } else if tells_nothing(sense) {
+        Look::Succeeded { ours: None, deallocated: false }
+    } else {
+        // It becomes ready, say, or is at something else: that is no word on the erase, and the next look may bring one.
+        return Reply::Unknown { detail: format!("neither running nor ended: {sense}") };
+    })
+}
+
+/// Nothing runs and nothing waits to be told but, at most, a warning: with MRIE 6h a unit repeats that on every request (SPC-5, Informational
+/// Exceptions Control mode page; 0Bh WARNING, 5Dh FAILURE PREDICTION THRESHOLD EXCEEDED).
+fn tells_nothing(sense: &Sense) -> bool {
+    sense.key == SenseKey::NoSense
+        && !sense.deferred
+        && matches!(sense.additional, Some((0x00, 0x00) | (0x0B | 0x5D, _)))
 }

@@ -50,6 +50,11 @@ pub enum Look {
         /// In its words.
         detail: String,
     },
+    /// The command never reached it, as is known only now.
+    NotSent {
+        /// Why.
+        detail: String,
+    },
     /// It was reset or lost power since the look before; what it does now, the next look shows.
     Reset {
         /// In its words.
@@ -126,6 +131,7 @@ impl Watch {
             Look::Failed { detail } => Some(Ending::Failed { detail }),
             Look::Answered => Some(Ending::Answered),
             Look::Rejected { detail } => Some(Ending::Rejected { detail }),
+            Look::NotSent { detail } => Some(Ending::NotSent { detail }),
             Look::Reset { detail } => {
                 self.resets.push(detail);
                 self.running_since_reset = false;

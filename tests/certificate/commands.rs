@@ -114,6 +114,9 @@ const LIES: &[Lie] = &[
     ("no seed says where", |r| command(r).seed = None),
     ("none was marked", |r| command(r).markers = None),
     ("another technique's", |r| command(r).technique = TechniqueId::ScsiSanitizeOverwrite),
+    ("not known to have been begun", |r| command(r).ending = Ending::Frozen),
+    ("not known to have been begun", |r| command(r).ending = Ending::NotSent { detail: "x".into() }),
+    ("not known to have been begun", |r| command(r).ending = Ending::Unclear { detail: "x".into() }),
     ("no exchange shows it", |r| command(r).exchanges.clear()),
     ("without its bytes", |r| command(r).exchanges[0].sent = "GOOD".into()),
     ("not in order of time", |r| command(r).progress.reverse()),
@@ -151,4 +154,34 @@ fn a_signed_record_of_an_erase_by_the_drive_that_says_too_much_does_not_check_ou
         r.verification.asked = VerifyKind::Full;
     };
     assert_eq!(desk.checked(&desk.sign_changed(full)).0, ExitCode::NotAuthentic);
+}
+
+#[test]
+fn what_to_do_now_is_checked_like_the_rest_of_the_statement() {
+    let desk = Desk::new();
+    let endings = [
+        (Ending::Stalled { progress: Some(9), seconds: 7200 }, "keep it powered"),
+        (Ending::Frozen, "suspend the machine"),
+        (Ending::NotSent { detail: "another sanitize runs".into() }, "then wipe it again"),
+        (Ending::Unclear { detail: "ABORTED COMMAND, 00h/00h".into() }, "whether it erases"),
+    ];
+    for (ending, words) in endings {
+        let begun = matches!(ending, Ending::Stalled { .. });
+        let ended = |r: &mut Record| {
+            purged(r);
+            let c = command(r);
+            (c.ending, c.accepted, c.seen_running) = (ending.clone(), begun, begun);
+            settle(r);
+        };
+        let mut record = record(&*desk.signer);
+        ended(&mut record);
+        assert!(record.status == Status::Failed && record.statement.contains(words), "{}", record.statement);
+        let (code, why) = desk.checked(&desk.sign_changed(ended));
+        assert_eq!(code, ExitCode::Success, "{ending:?}: {why}");
+        let (code, why) = desk.checked(&desk.sign_changed(|r| {
+            ended(r);
+            r.statement = r.statement.replace(words, "relax");
+        }));
+        assert!(code == ExitCode::NotAuthentic && why.contains("its statement is"), "{ending:?}: {why}");
+    }
 }

@@ -89,7 +89,10 @@ fn every_break_in_the_chain_is_told_and_claims_nothing() {
         (Ending::NotRun, "no trace"),
         (Ending::BrokenChain { resets: vec![detail()] }, "was reset in between (as the drive says)"),
         (Ending::Rejected { detail: detail() }, "rejected the command"),
-        (Ending::Unknown { detail: detail() }, "connection was lost"),
+        (Ending::Unknown { detail: detail() }, "could not be followed to its end (as the drive says)"),
+        (Ending::Frozen, "frozen against sanitizing"),
+        (Ending::NotSent { detail: detail() }, "never reached the drive: as the drive says"),
+        (Ending::Unclear { detail: detail() }, "does not say whether it began the erase (as the drive says)"),
         (Ending::Deallocated, "as if that proved something"),
         (Ending::AtOnce, "credible"),
     ];
@@ -175,6 +178,105 @@ fn no_purge_for_a_part_a_layer_or_a_format_of_user_data() {
     assert_eq!((stopped.status, stopped.claim), (Status::Interrupted, Claim::None));
 }
 
+/// Every ending once; the match has one arm for each, so that none can be left out here.
+fn every_ending() -> Vec<Ending> {
+    let text = || "as the drive says".to_string();
+    let mut all = Vec::new();
+    let mut next = Some(Ending::Succeeded);
+    while let Some(ending) = next {
+        next = match &ending {
+            Ending::Succeeded => Some(Ending::AtOnce),
+            Ending::AtOnce => Some(Ending::Answered),
+            Ending::Answered => Some(Ending::Deallocated),
+            Ending::Deallocated => Some(Ending::Failed { detail: text() }),
+            Ending::Failed { .. } => Some(Ending::Stalled { progress: Some(9), seconds: 7200 }),
+            Ending::Stalled { .. } => Some(Ending::Stale),
+            Ending::Stale => Some(Ending::Foreign),
+            Ending::Foreign => Some(Ending::NotRun),
+            Ending::NotRun => Some(Ending::BrokenChain { resets: vec![text()] }),
+            Ending::BrokenChain { .. } => Some(Ending::Rejected { detail: text() }),
+            Ending::Rejected { .. } => Some(Ending::Frozen),
+            Ending::Frozen => Some(Ending::NotSent { detail: text() }),
+            Ending::NotSent { .. } => Some(Ending::Unclear { detail: text() }),
+            Ending::Unclear { .. } => Some(Ending::Unknown { detail: text() }),
+            Ending::Unknown { .. } => Some(Ending::LeftRunning { cause: text() }),
+            Ending::LeftRunning { .. } => None,
+        };
+        all.push(ending);
+    }
+    all
+}
+
+/// What each statement says of what to do now, in this order.
+const WAYS_OUT: &[&str] = &[
+    "by another technique",
+    "by another technique",
+    "by another technique",
+    "must be proved by reading",
+    "gives out no data until one succeeds",
+    "if it never moves, destroy it",
+    "takes longer",
+    "no other program or host",
+    "until nothing runs",
+    "See that power and cable hold",
+    "Lift what stands in the way",
+    "suspend the machine and wake it",
+    "kept the command from the drive",
+    "wait for the end of that",
+    "run `radera resume`: a sanitize goes on by itself",
+    "let `radera resume` see it to its end",
+];
+
+#[test]
+fn every_ending_has_its_way_out_in_the_statement() {
+    let endings = every_ending();
+    assert_eq!(endings.len(), WAYS_OUT.len());
+    for (ending, words) in endings.into_iter().zip(WAYS_OUT) {
+        let verdict = with(BLOCK, |e, c| {
+            // A success is not borne out, and an erase that is not followed to its end ends the job otherwise.
+            c.markers = Some(Markers { written: 9, gone: 8, survived: 1, unreadable: 0 });
+            e.end = match &ending {
+                Ending::Unknown { detail } => End::Lost { detail: detail.clone() },
+                Ending::LeftRunning { cause } => End::Interrupted { cause: cause.clone() },
+                _ => End::Completed,
+            };
+            c.ending = ending.clone();
+        });
+        let said = &verdict.statement;
+        let (reason, rest) = said.split_once(" The target is not sanitized; ").unwrap();
+        let (_, way_out) = rest.split_once(". ").unwrap();
+        assert!(way_out.contains(words), "{ending:?}: {said}");
+        assert!(way_out.starts_with(char::is_uppercase) && way_out.ends_with('.') && !said.contains(".."), "{said}");
+        assert!(reason.split_whitespace().count() >= 5, "{said}");
+    }
+    let keeps = with(TechniqueId::NvmeSanitizeBlock, |_, c| {
+        (c.ending, c.readback) = (Ending::Deallocated, Readback::ProvesNothing);
+    });
+    assert!(keeps.status == Status::Unverified && keeps.statement.contains("proved by reading"), "{}", keeps.statement);
+}
+
+#[test]
+fn a_format_is_not_said_to_go_on_or_to_lock_the_drive() {
+    let format =
+        |ending: Ending, end| with(TechniqueId::NvmeFormatUser, |e, c| (c.ending, e.end) = (ending, end)).statement;
+    let lost = || "gone".to_string();
+    let unknown = format(Ending::Unknown { detail: lost() }, End::Lost { detail: lost() });
+    assert!(unknown.contains("a format does not outlast a loss of power"), "{unknown}");
+    let failed = format(Ending::Failed { detail: lost() }, End::Completed);
+    assert!(failed.contains("by a sanitize if") && !failed.contains("gives out no data"), "{failed}");
+}
+
+#[test]
+fn a_job_that_ended_before_or_beside_the_command_is_given_no_way_out_of_it() {
+    let before = with(BLOCK, |e, c| (c.ending, e.end) = (Ending::NotRun, End::GaveUp { detail: "no room".into() }));
+    assert!(before.statement.ends_with("still holding data."), "{}", before.statement);
+    let gone = with(BLOCK, |e, _| e.end = End::Lost { detail: "it is gone".into() });
+    assert!(gone.statement.contains("the medium was lost: it is gone"), "{}", gone.statement);
+    assert!(gone.statement.ends_with("still holding data."), "{}", gone.statement);
+    let good = Verdict::of(&good(BLOCK));
+    assert!(!good.statement.contains("destroy"), "{}", good.statement);
+}
+
 fn ending() -> impl Strategy<Value = Ending> {
     let text = || "x".to_string();
     prop_oneof![
@@ -188,6 +290,9 @@ fn ending() -> impl Strategy<Value = Ending> {
         Just(Ending::NotRun),
         Just(Ending::BrokenChain { resets: vec![text()] }),
         Just(Ending::Rejected { detail: text() }),
+        Just(Ending::Frozen),
+        Just(Ending::NotSent { detail: text() }),
+        Just(Ending::Unclear { detail: text() }),
         Just(Ending::Unknown { detail: text() }),
         Just(Ending::LeftRunning { cause: text() }),
     ]

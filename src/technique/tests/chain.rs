@@ -44,7 +44,7 @@ fn behind_a_bridge(family: Family, ending: &Ending, sata: impl Fn(&Ending) -> bo
 
 /// Nothing was sent: what can't be followed is not begun.
 fn not_sent(ending: &Ending) -> bool {
-    matches!(ending, Ending::Rejected { detail } if detail.starts_with("not sent: "))
+    matches!(ending, Ending::NotSent { .. })
 }
 
 const ROWS: &[Row] = &[
@@ -70,11 +70,21 @@ const ROWS: &[Row] = &[
         Family::Scsi => *e == Ending::Stale,
         _ => *e == Ending::NotRun,
     }),
-    (Fault::Refuses(Refusal::Abort), |_, _, e| matches!(e, Ending::Rejected { .. }) && !not_sent(e)),
-    (Fault::Refuses(Refusal::InvalidOpcode), |_, _, e| matches!(e, Ending::Rejected { .. }) && !not_sent(e)),
-    (Fault::Refuses(Refusal::InvalidField), |_, _, e| matches!(e, Ending::Rejected { .. }) && !not_sent(e)),
-    (Fault::Frozen, |_, _, e| matches!(e, Ending::Rejected { .. }) && !not_sent(e)),
-    (Fault::Locked, |_, _, e| matches!(e, Ending::Rejected { .. }) && !not_sent(e)),
+    // ABRT alone, ABORTED COMMAND and Internal Error do not say that nothing was begun.
+    (Fault::Refuses(Refusal::Abort), |_, _, e| matches!(e, Ending::Unclear { .. })),
+    (Fault::Refuses(Refusal::InvalidOpcode), |family, _, e| match family {
+        Family::Ata => matches!(e, Ending::Unclear { .. }),
+        _ => matches!(e, Ending::Rejected { .. }),
+    }),
+    (Fault::Refuses(Refusal::InvalidField), |_, _, e| matches!(e, Ending::Rejected { .. })),
+    (Fault::Frozen, |family, _, e| match family {
+        Family::Ata => *e == Ending::Frozen,
+        _ => matches!(e, Ending::Rejected { .. }),
+    }),
+    (Fault::Locked, |family, _, e| match family {
+        Family::Ata => matches!(e, Ending::Unclear { .. }),
+        _ => matches!(e, Ending::Rejected { .. }),
+    }),
     // On SCSI a success at the first look can't be told from idleness.
     (Fault::InstantSuccess, |family, _, e| match family {
         Family::Scsi => *e == Ending::Stale,

@@ -48,7 +48,7 @@ fn namespaces_of_different_formats_are_not_made_alike() {
     let mut nvme = drives::nvme(2);
     nvme.namespaces[1].shift = 12;
     let Erased { run, drive, .. } = erased(Drive::Nvme(nvme), NvmeFormatUser, None);
-    assert!(matches!(&run.ending, Ending::Rejected { detail } if detail.contains("different formats")), "{run:?}");
+    assert!(matches!(&run.ending, Ending::NotSent { detail } if detail.contains("different formats")), "{run:?}");
     assert!(drive.truth().user > 0 && drive.truth().others > 0);
 }
 
@@ -103,6 +103,8 @@ struct HeldUp {
     go: Option<Receiver<()>>,
     /// What its format changes besides the data.
     shift: Option<u32>,
+    /// What comes back in place of the answer to the format, which is not carried out.
+    instead: Option<Reply<NvmeAnswer>>,
 }
 
 impl Transport for HeldUp {
@@ -116,6 +118,9 @@ impl Transport for HeldUp {
         {
             go.recv().unwrap();
         }
+        if let (0x80, Some(instead)) = (command.opcode(), self.instead.take()) {
+            return instead;
+        }
         let mut reply = self.drive.nvme(command, patience);
         if let (0x06, Reply::Answer(answer)) = (command.opcode(), &mut reply) {
             answer.data[32] = 0x80 | self.left;
@@ -128,7 +133,7 @@ impl Transport for HeldUp {
 }
 
 fn held_up(drive: &Shared, left: u8) -> HeldUp {
-    HeldUp { drive: drive.clone(), left, go: None, shift: None }
+    HeldUp { drive: drive.clone(), left, go: None, shift: None, instead: None }
 }
 
 #[test]
@@ -161,7 +166,7 @@ fn one_that_is_formatted_already_is_sent_nothing() {
     let mut erase = erase(NvmeFormatUser, &drive.medium(), Some(Box::new(drive.clone()))).unwrap();
     let mut told = Vec::new();
     let run = run(&mut *erase, &mut held_up(&drive, 30), None, &mut Time::new(&drive), &mut |t| told.push(t));
-    assert!(matches!(&run.ending, Ending::Rejected { detail } if detail.contains("formatted already")), "{run:?}");
+    assert!(matches!(&run.ending, Ending::NotSent { detail } if detail.contains("formatted already")), "{run:?}");
     assert!(drive.truth().user > 0 && told.is_empty());
 }
 
@@ -181,4 +186,42 @@ fn a_format_that_changed_the_format_has_failed() {
 fn without_a_second_way_to_the_device_there_is_no_format() {
     let drive = Shared::new(Drive::Nvme(drives::nvme(1)));
     assert!(erase(NvmeFormatUser, &drive.medium(), None).is_none());
+}
+
+#[test]
+fn a_status_that_is_not_the_controllers_end_of_the_command_leaves_its_end_open() {
+    // Commands Aborted due to Power Loss Notification, Command Abort Requested, Host Pathing Error, Command Aborted By Host; Internal Error
+    // is an end.
+    for (status, is_open) in [(0x005, true), (0x007, true), (0x370, true), (0x371, true), (0x006, false)] {
+        let drive = Shared::new(Drive::Nvme(drives::nvme(1)));
+        let answer = NvmeAnswer { status: nvme::Status::new(status), dword0: 0, data: Vec::new() };
+        let spare = HeldUp { instead: Some(Reply::Answer(answer)), ..held_up(&drive, 0) };
+        let mut erase = erase(NvmeFormatUser, &drive.medium(), Some(Box::new(spare))).unwrap();
+        let run = run(&mut *erase, &mut drive.clone(), None, &mut Time::new(&drive), &mut |_| ());
+        assert_eq!(matches!(run.ending, Ending::Unknown { .. }), is_open, "{status:03X}: {run:?}");
+        assert_eq!(matches!(run.ending, Ending::Failed { .. }), !is_open, "{status:03X}: {run:?}");
+    }
+}
+
+#[test]
+fn a_format_that_turns_out_late_never_to_have_been_sent_is_called_that() {
+    let drive = Shared::new(Drive::Nvme(drives::nvme(1)));
+    let (go, wait) = channel();
+    let instead = Some(Reply::NotSent { detail: "the controller is reconnecting".into() });
+    let spare = HeldUp { go: Some(wait), instead, ..held_up(&drive, 0) };
+    let mut erase = erase(NvmeFormatUser, &drive.medium(), Some(Box::new(spare))).unwrap();
+    let mut road = held_up(&drive, 0);
+    assert!(matches!(erase.before(&mut road), Reply::Answer(_)));
+    assert_eq!(erase.start(&mut road), crate::technique::drive::Start::Sent);
+    go.send(()).unwrap();
+    let found = loop {
+        match erase.look(&mut road) {
+            Reply::Answer(crate::technique::watch::Look::Running { .. }) => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            found => break found,
+        }
+    };
+    let detail = "the controller is reconnecting".to_string();
+    assert_eq!(found, Reply::Answer(crate::technique::watch::Look::NotSent { detail }));
 }
