@@ -11,6 +11,7 @@ mod vm {
     pub mod archive;
     pub mod bay;
     pub mod disk;
+    pub mod faults;
     #[path = "guest/src/image.rs"]
     pub mod image;
     pub mod kept;
@@ -21,12 +22,15 @@ mod vm {
     pub mod station;
 
     mod cases {
+        mod below;
         mod buses;
         mod bytes;
+        mod cells;
         mod emulated;
         mod peers;
         mod power;
         mod purge;
+        mod refused;
         mod rig;
     }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 pub enum Clock {
     /// Milliseconds, moved with [`Clock::advance`] and [`Clock::wait`] only.
     Manual(Arc<AtomicU64>),
-    /// The machine's own time since the drive was made.
-    Real(Instant),
+    /// The machine's own time since the drive was made, and milliseconds by which it was moved ahead of that.
+    Real(Instant, Arc<AtomicU64>),
 }
 
 impl Clock {
@@ -21,29 +21,28 @@ impl Clock {
 
     /// The machine's time.
     pub fn real() -> Self {
-        Clock::Real(Instant::now())
+        Clock::Real(Instant::now(), Arc::default())
     }
 
     /// Milliseconds since the clock was made.
     pub fn now(&self) -> u64 {
         match self {
             Clock::Manual(time) => time.load(Ordering::SeqCst),
-            Clock::Real(start) => start.elapsed().as_millis() as u64,
+            Clock::Real(start, ahead) => start.elapsed().as_millis() as u64 + ahead.load(Ordering::SeqCst),
         }
     }
 
-    /// Moves a manual clock by `milliseconds`; a real one can't be moved.
+    /// Moves the clock ahead by `milliseconds`.
     pub fn advance(&self, milliseconds: u64) {
-        if let Clock::Manual(time) = self {
-            time.fetch_add(milliseconds, Ordering::SeqCst);
-        }
+        let (Clock::Manual(time) | Clock::Real(_, time)) = self;
+        time.fetch_add(milliseconds, Ordering::SeqCst);
     }
 
     /// Lets `milliseconds` pass: a command that blocks for as long as its work takes.
     pub fn wait(&self, milliseconds: u64) {
         match self {
             Clock::Manual(_) => self.advance(milliseconds),
-            Clock::Real(_) => std::thread::sleep(Duration::from_millis(milliseconds)),
+            Clock::Real(..) => std::thread::sleep(Duration::from_millis(milliseconds)),
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Plugged {
     pub node: String,
     /// `/dev/nvmeX`; of a disk, the disk itself.
     pub controller: String,
+    /// Every namespace; none of a disk.
+    pub spaces: Vec<String>,
 }
 
 impl Bay {
@@ -108,5 +110,6 @@ fn ready(guest: &mut Guest, serial: &str) -> Plugged {
         serial: serial.into(),
         node: spaces.first().unwrap_or(controller).clone(),
         controller: controller.clone(),
+        spaces: spaces.to_vec(),
     }
 }

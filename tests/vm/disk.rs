@@ -17,7 +17,12 @@ pub enum Bus {
     Uas,
     VirtioScsi,
     VirtioBlk,
+    /// A memory card: a power of two of MiB, its serial number always [`CARD_SERIAL`].
+    Sd,
 }
+
+/// Of QEMU's only kind of memory card.
+pub const CARD_SERIAL: &str = "0xdeadbeef";
 
 impl Bus {
     /// The kernel's modules for it.
@@ -29,6 +34,7 @@ impl Bus {
             Bus::Uas => &["xhci_pci", "uas", "sd_mod", "sg"],
             Bus::VirtioScsi => &["virtio_scsi", "sd_mod", "sg"],
             Bus::VirtioBlk => &["virtio_blk"],
+            Bus::Sd => &["sdhci_pci", "mmc_block"],
         }
     }
 
@@ -45,6 +51,7 @@ impl Bus {
                 vec![format!("virtio-scsi-pci,id=scsi{number}"), format!("scsi-hd,bus=scsi{number}.0,{disk}")]
             }
             Bus::VirtioBlk => vec![format!("virtio-blk-pci,{disk}")],
+            Bus::Sd => vec!["sdhci-pci".into(), format!("sd-card,drive=drive{number}")],
         };
         devices.into_iter().flat_map(|device| ["-device".into(), device]).collect()
     }

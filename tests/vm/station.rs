@@ -77,6 +77,18 @@ impl Station {
         self.run(guest, &["resume", "--out", &self.out])
     }
 
+    /// The same; `meanwhile`, what it prints is in `/tmp/resume.out`.
+    pub fn resume_and(&self, guest: &mut Guest, meanwhile: impl FnOnce(&mut Guest)) -> Ended {
+        let script = self.script(&["resume", "--out", &self.out]);
+        guest.must(&format!(
+            "(({script}) >/tmp/resume.out 2>/tmp/resume.err; echo $? >/tmp/resume.code) </dev/null >/dev/null 2>&1 &"
+        ));
+        meanwhile(guest);
+        guest.run(
+            "until [ -s /tmp/resume.code ]; do sleep 1; done; cat /tmp/resume.out; cat /tmp/resume.err >&2; exit $(cat /tmp/resume.code)",
+        )
+    }
+
     /// The records that the last event names, brought over to `scratch`.
     pub fn records(&self, guest: &mut Guest, ended: &Ended, scratch: &Scratch) -> Vec<Issued> {
         let lines = ended.lines();

@@ -4,13 +4,9 @@
 use crate::support::disk::Scratch;
 use crate::vm::bay::{Bay, Plugged};
 use crate::vm::image::Description;
-use crate::vm::kept;
 use crate::vm::machine::{Guest, Machine};
 use crate::vm::rig::Rig;
-
-/// What may be wrong with a drive of any kind.
-const FAULTS: [&str; 8] =
-    ["", "fails-at:40", "stalls-at:40:3", "stale-success", "lies", "skips-sectors:5000:200", "refuses:abort", "frozen"];
+use crate::vm::{faults, kept};
 
 /// One way to erase a kind of drive.
 struct Tool {
@@ -21,8 +17,8 @@ struct Tool {
     /// Kind of drive, and letters that its serial numbers begin with.
     kind: &'static str,
     letters: &'static str,
-    /// More faults, that only these drives have.
-    more: &'static [&'static str],
+    /// Its faults.
+    faults: fn() -> Vec<&'static str>,
     /// Shell scripts; `$node` is the disk, `$controller` the NVMe controller. The exit code and the last words of each are kept.
     erase: &'static str,
     /// `None`: the erase waits by itself. It is asked again while its answer has `running` in it.
@@ -34,13 +30,7 @@ const HDPARM: Tool = Tool {
     kind: "sata-ssd",
     package: "hdparm",
     letters: "HS",
-    more: &[
-        "fails-at:40:sectors-remain",
-        "fails-at:40 sense:fixed-8",
-        "fails-at:40 sense:fixed-3",
-        "fails-at:40 sense:nothing",
-        "lies sense:count-zeroed",
-    ],
+    faults: || faults::all_of("sata-ssd").collect(),
     erase: "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase $node",
     status: Some(("hdparm --sanitize-status $node", "SD2")),
 };
@@ -50,7 +40,7 @@ const HDPARM_SECURITY: Tool = Tool {
     kind: "sata-ssd",
     package: "hdparm",
     letters: "HE",
-    more: &["refuses:abort sense:fixed-8"],
+    faults: || faults::ALL.into_iter().chain(["refuses:abort sense:fixed-8"]).collect(),
     erase: "hdparm --user-master u --security-set-pass p $node; hdparm --user-master u --security-erase-enhanced p $node",
     status: None,
 };
@@ -60,7 +50,7 @@ const SG_WAITING: Tool = Tool {
     kind: "sas-ssd",
     package: "sg3-utils",
     letters: "SW",
-    more: &[],
+    faults: || faults::all_of("sas-ssd").collect(),
     erase: "sg_sanitize --block --quick --wait $node",
     status: None,
 };
@@ -70,7 +60,7 @@ const SG_POLLING: Tool = Tool {
     kind: "sas-ssd",
     package: "sg3-utils",
     letters: "SP",
-    more: &[],
+    faults: || faults::all_of("sas-ssd").collect(),
     erase: "sg_sanitize --block --quick $node",
     status: None,
 };
@@ -80,16 +70,12 @@ const NVME: Tool = Tool {
     kind: "nvme",
     package: "nvme-cli",
     letters: "NV",
-    more: &["deallocated-despite", "instant-success"],
+    faults: || faults::all_of("nvme").collect(),
     erase: "nvme sanitize $controller --sanact=2 --no-dealloc",
     status: Some(("nvme sanitize-log -H $controller | grep -A1 SSTAT", "in Progress")),
 };
 
 impl Tool {
-    fn faults(&self) -> Vec<&'static str> {
-        FAULTS.iter().chain(self.more).copied().collect()
-    }
-
     fn versions(&self, rig: &Rig) -> String {
         let kernel = rig.package("linux-image-").1;
         let kernel: Vec<&str> = kernel.split('.').take(2).collect();
@@ -102,7 +88,7 @@ impl Tool {
             drive.faults = faults.split_whitespace().map(|fault| fault.parse().unwrap()).collect();
             drive
         };
-        self.faults().iter().enumerate().map(drive).collect()
+        (self.faults)().iter().enumerate().map(drive).collect()
     }
 
     /// What erases one drive, in the background; the answers are in files.
@@ -128,7 +114,7 @@ impl Tool {
             }
             None => "| Fault | Erase: exit | says | Left | So |\n|---|---|---|---|---|\n".to_string(),
         };
-        for (fault, drive) in self.faults().iter().zip(drives) {
+        for (fault, drive) in (self.faults)().iter().zip(drives) {
             let told: Vec<(i32, String)> = (1..=if self.status.is_some() { 2 } else { 1 })
                 .map(|number| answer(&guest.must(&format!("cat /tmp/{}.{number}", drive.serial)), drive))
                 .collect();
@@ -184,7 +170,7 @@ fn tables(tools: &[&Tool]) {
     let mut left = drives.as_slice();
     let mut of_tools = Vec::new();
     for tool in tools {
-        let (own, rest) = left.split_at(tool.faults().len());
+        let (own, rest) = left.split_at((tool.faults)().len());
         of_tools.push((*tool, own));
         left = rest;
     }

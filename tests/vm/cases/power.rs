@@ -79,8 +79,8 @@ fn a_sanitize_goes_on_by_itself_after_the_power_comes_back() {
     let scratch = Scratch::plain();
     let serials = ["CUTSATA", "CUTSAS", "CUTNVME"];
     let kinds = ["sata-ssd", "sas-ssd", "nvme"];
-    // Long enough for a slow boot in between.
-    let drives = kinds.iter().zip(serials).map(|(kind, serial)| Description::new(kind, serial, 50)).collect();
+    // Longer than the slowest boot; in the end they are hurried.
+    let drives = kinds.iter().zip(serials).map(|(kind, serial)| Description::new(kind, serial, 600)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(bay.disk()).boot();
     let plugged = bay.plug_in(&mut guest);
@@ -108,7 +108,7 @@ fn a_sanitize_goes_on_by_itself_after_the_power_comes_back() {
         assert!(told.contains(seen), "{seen} is not told: {told}");
     }
     guest.must(&format!(
-        "for n in $(seq 150); do hdparm --sanitize-status {} | grep -q 'In Process' || break; sleep 1; done; sleep 5
+        "touch /tmp/hurry; for n in $(seq 150); do hdparm --sanitize-status {} | grep -q 'In Process' || break; sleep 1; done; sleep 2
         hdparm --sanitize-status {}; sg_turs {}; nvme sanitize-log {}",
         sata.node, sata.node, sas.node, nvme.controller
     ));

@@ -2,233 +2,121 @@
 
 use serde_json::Value;
 
+use super::cells::{self, Cell, HEADS, cell, disguise, hidden, pair};
 use crate::support::disk::Scratch;
 use crate::support::radera::{Issued, Radera};
-use crate::vm::bay::{Bay, Plugged};
-use crate::vm::disk::{Bus, Disk};
+use crate::vm::bay::Bay;
+use crate::vm::disk::Disk;
 use crate::vm::image::Description;
-use crate::vm::kept;
-use crate::vm::machine::{Guest, Machine};
+use crate::vm::machine::Machine;
 use crate::vm::rig::Rig;
 use crate::vm::station::Station;
+use crate::vm::{faults, kept, say};
 
-/// One job on one drive.
-struct Cell {
-    kind: &'static str,
-    namespaces: u64,
-    /// Sectors that the drive shows; the rest is hidden.
-    visible: u64,
-    technique: &'static str,
-    faults: &'static str,
-}
-
-const fn cell(kind: &'static str, technique: &'static str, faults: &'static str) -> Cell {
-    Cell { kind, namespaces: 1, visible: 0, technique, faults }
-}
-
-const fn hidden(kind: &'static str, technique: &'static str, faults: &'static str) -> Cell {
-    Cell { visible: 6000, ..cell(kind, technique, faults) }
-}
-
-const fn pair(technique: &'static str, faults: &'static str) -> Cell {
-    Cell { namespaces: 2, ..cell("nvme", technique, faults) }
-}
-
-const SATA: [Cell; 12] = [
+/// More cells of SATA drives: the others are a SATA SSD's block erase with each fault of the list.
+const SATA: [Cell; 4] = [
     hidden("sata-hdd", "ata-sanitize-overwrite", ""),
     cell("sata-hdd", "ata-sanitize-overwrite", "fails-at:40:sectors-remain"),
     hidden("sata-ssd", "ata-sanitize-block", ""),
-    cell("sata-ssd", "ata-sanitize-block", "fails-at:40"),
-    cell("sata-ssd", "ata-sanitize-block", "stalls-at:40:3"),
-    cell("sata-ssd", "ata-sanitize-block", "stale-success"),
-    cell("sata-ssd", "ata-sanitize-block", "lies"),
-    cell("sata-ssd", "ata-sanitize-block", "skips-sectors:3000:1000"),
-    cell("sata-ssd", "ata-sanitize-block", "refuses:abort"),
-    cell("sata-ssd", "ata-sanitize-block", "frozen"),
-    cell("sata-ssd", "ata-sanitize-block", "fails-at:40 sense:fixed-8"),
     cell("sata-ssd", "ata-sanitize-crypto", ""),
 ];
 
-const SAS: [Cell; 9] = [
-    cell("sas-hdd", "scsi-sanitize-overwrite", ""),
-    cell("sas-ssd", "scsi-sanitize-block", ""),
-    cell("sas-ssd", "scsi-sanitize-block", "fails-at:40"),
-    cell("sas-ssd", "scsi-sanitize-block", "stalls-at:40:3"),
-    cell("sas-ssd", "scsi-sanitize-block", "stale-success"),
-    cell("sas-ssd", "scsi-sanitize-block", "lies"),
-    cell("sas-ssd", "scsi-sanitize-block", "skips-sectors:3000:1000"),
-    cell("sas-ssd", "scsi-sanitize-block", "refuses:abort"),
-    cell("sas-ssd", "scsi-sanitize-crypto", ""),
-];
+const SAS: [Cell; 2] = [cell("sas-hdd", "scsi-sanitize-overwrite", ""), cell("sas-ssd", "scsi-sanitize-crypto", "")];
 
-const NVME: [Cell; 11] = [
-    cell("nvme", "nvme-sanitize-block", ""),
-    cell("nvme", "nvme-sanitize-block", "fails-at:40"),
-    cell("nvme", "nvme-sanitize-block", "stale-success"),
-    cell("nvme", "nvme-sanitize-block", "lies"),
-    cell("nvme", "nvme-sanitize-block", "skips-sectors:3000:1000"),
-    cell("nvme", "nvme-sanitize-block", "refuses:abort"),
-    cell("nvme", "nvme-sanitize-block", "cut-at-command:taken"),
+const NVME: [Cell; 4] = [
     cell("nvme", "nvme-sanitize-crypto", ""),
     cell("nvme", "nvme-format-crypto", ""),
     pair("nvme-sanitize-block", ""),
     pair("nvme-sanitize-block", "skips-other-namespaces"),
 ];
 
-impl Cell {
-    fn drive(&self, number: usize) -> Description {
-        let letters: String = self.kind.chars().filter(char::is_ascii_alphabetic).collect::<String>().to_uppercase();
-        let mut drive = Description::new(self.kind, &format!("P{letters}{number:02}"), 3);
-        drive.namespaces = self.namespaces;
-        drive.visible = self.visible;
-        drive.faults = self.faults.split_whitespace().map(|fault| fault.parse().unwrap()).collect();
-        drive
-    }
-
-    /// A person vouches for what these drives can't say of themselves.
-    fn attested(&self) -> &'static str {
-        if self.technique.ends_with("-crypto") { "--attest-encryption" } else { "" }
-    }
-
-    fn name(&self) -> String {
-        let kind = match (self.namespaces, self.visible) {
-            (1, 0) => self.kind.to_string(),
-            (1, _) => format!("{}, part of it hidden", self.kind),
-            (count, _) => format!("{}, {count} namespaces", self.kind),
-        };
-        format!("{kind} | {} | {}", self.technique, if self.faults.is_empty() { "none" } else { self.faults })
-    }
+/// One technique with every fault that Debian's tools are given too, and with those that radera alone is; then the others.
+fn table(kind: &'static str, technique: &'static str, more: &[Cell<'static>]) -> Vec<Cell<'static>> {
+    let all = faults::all_of(kind).chain(faults::LOST).map(|faults| cell(kind, technique, faults));
+    all.chain(more.iter().copied()).collect()
 }
 
-/// Has the guest's sysfs say that NVMe controllers are reached over PCIe. radera refuses to purge what it reaches over a network, since that
-/// need not be a drive (`drives_without_a_purge_are_refused` shows it); the rig has no other way to bring a controller to the kernel.
-fn disguise(guest: &mut Guest, drives: &[Plugged]) {
-    for drive in drives.iter().filter(|drive| drive.controller != drive.node) {
-        let attribute = format!("/sys/class/nvme/{}/transport", drive.controller.trim_start_matches("/dev/"));
-        guest.must(&format!(
-            "echo pcie >/tmp/pcie; mount --bind /tmp/pcie $(readlink -f {attribute}); grep -qx pcie {attribute}"
-        ));
-    }
+fn sata() -> Vec<Cell<'static>> {
+    table("sata-ssd", "ata-sanitize-block", &SATA)
 }
 
-/// What became of one job.
-struct Outcome {
-    code: i32,
-    status: String,
-    claim: String,
-    /// Exit code of `certificate check` on another machine.
-    checked: Option<i32>,
-    left: u64,
-    said: String,
+fn sas() -> Vec<Cell<'static>> {
+    table("sas-ssd", "scsi-sanitize-block", &SAS)
 }
 
-impl Outcome {
-    fn row(&self, cell: &Cell) -> String {
-        let left = if self.left == 0 { "nothing" } else { "data" };
-        format!("| {} | {} | {} | {} | {left} |\n", cell.name(), self.code, self.status, self.claim)
-    }
+fn nvme() -> Vec<Cell<'static>> {
+    table("nvme", "nvme-sanitize-block", &NVME)
 }
 
-/// `radera wipe --method purge`, in the background; what it prints is in files. A state directory each: they run at the same time.
-fn begin(cell: &Cell, drive: &Plugged) -> String {
-    let Plugged { serial, node, .. } = drive;
-    let (technique, attested) = (cell.technique, cell.attested());
-    format!(
-        "(cd /tmp; mkdir -p {serial}; method='{node} --method purge --technique {technique} {attested}'
-        radera --json --state /tmp/{serial}/state plan $method >{serial}.plan 2>{serial}.plan-err; echo $? >{serial}.plan-code
-        confirm=$(sed -n 's/.*\"confirm\":\"\\([^\"]*\\)\".*/\\1/p' {serial}.plan | head -n 1)
-        radera --json --state /tmp/{serial}/state wipe $method --out /tmp/{serial} --confirm \"${{confirm:-none}}\" \
-        >{serial}.out 2>{serial}.err; echo $? >{serial}.code) &\n"
-    )
-}
-
-fn end(guest: &mut Guest, bay: &Bay, drive: &Plugged, scratch: &Scratch) -> Outcome {
-    let serial = &drive.serial;
-    let code = guest.must(&format!("cat /tmp/{serial}.code")).trim().parse().unwrap();
-    let said = guest.must(&format!("cd /tmp; cat {serial}.out {serial}.err; [ {code} != 3 ] || cat {serial}.plan"));
-    assert!(!said.contains("panicked"), "{serial}: {said}");
-    let left = bay.truth(serial).total();
-    let mut outcome = Outcome { code, status: "no record".into(), claim: "-".into(), checked: None, left, said };
-    let paths = guest.must(&format!("ls /tmp/{serial}/*.json 2>/dev/null; true"));
-    let paths: Vec<&str> = paths.lines().collect();
-    assert!(paths.len() < 2, "{serial}: one job, {paths:?}");
-    if let [path] = paths.as_slice() {
-        let record = bring(guest, path, scratch);
-        outcome.status = record.text("/status").into();
-        outcome.claim = record.text("/claim").into();
-        assert_eq!(record.text("/medium/serial"), serial, "{}", record.json);
-        let checked = Radera::in_scratch(scratch).check(&record.path, &[]);
-        outcome.checked = Some(checked.code());
-        outcome.said += &format!("\n{}\n{}", checked.said(), record.json);
-    }
-    outcome
-}
-
-fn bring(guest: &mut Guest, path: &str, scratch: &Scratch) -> Issued {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    for (from, to) in [(path.to_string(), name.to_string()), (format!("{path}.p7s"), format!("{name}.p7s"))] {
-        std::fs::write(scratch.join(&to), guest.get(&from)).unwrap();
-    }
-    Issued::read(scratch.join(name))
-}
-
-/// No drive is called sanitized on which something is left; a good one is; and what is said of the others has a record that holds.
-fn judge(cell: &Cell, outcome: &Outcome) -> Option<String> {
-    let sanitized = outcome.code == 0 || outcome.status.starts_with("sanitized");
-    let wrong = if sanitized && outcome.left > 0 {
-        "said to be sanitized, and something is left"
-    } else if sanitized && (outcome.code != 0 || outcome.claim != "purge") {
-        "exit code and record disagree"
-    } else if cell.faults.is_empty() && !sanitized {
-        "a good drive, not sanitized"
-    } else if !sanitized && outcome.left == 0 && !matches!(outcome.code, 4 | 5) {
-        "erased, and not said to have been changed"
-    } else if outcome.status != "no record" && !matches!(outcome.checked, Some(0 | 8)) {
-        "the record does not check out"
-    } else if outcome.status == "no record" && outcome.code != 3 {
-        "no record of a job that was not refused"
-    } else {
-        return None;
-    };
-    Some(format!("{}: {wrong}: exit {}, {} left\n{}\n", cell.name(), outcome.code, outcome.left, outcome.said))
-}
-
-fn cells(heading: &str, cells: &[Cell]) {
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let drives = cells.iter().enumerate().map(|(number, cell)| cell.drive(number)).collect();
-    let bay = Bay::new(&scratch, "BAY", drives);
-    let mut guest = Machine::new(rig).disk(bay.disk()).boot();
-    let drives = bay.plug_in(&mut guest);
-    disguise(&mut guest, &drives);
-    let jobs: String = cells.iter().zip(&drives).map(|(cell, drive)| begin(cell, drive)).collect();
-    guest.must(&format!("{jobs}wait"));
-    let mut table =
-        "| Drive | Technique | Fault | Exit | Record | Claim | Left |\n|---|---|---|---|---|---|---|\n".to_string();
-    let mut wrong = Vec::new();
-    for (cell, drive) in cells.iter().zip(&drives) {
-        let outcome = end(&mut guest, &bay, drive, &scratch);
-        table += &outcome.row(cell);
-        wrong.extend(judge(cell, &outcome));
-    }
-    guest.power_off();
-    assert!(wrong.is_empty(), "{table}\n{}", wrong.join("\n"));
-    kept::compare("docs/peers.md", heading, &table);
+/// Runs a whole table and holds it against the one that is kept.
+#[track_caller]
+fn compared(heading: &str, cells: &[Cell]) {
+    let Some((rows, wrong)) = cells::run(cells) else { return };
+    assert!(wrong.is_empty(), "{rows}\n{}", wrong.join("\n"));
+    kept::compare("docs/peers.md", heading, &format!("{HEADS}{rows}"));
 }
 
 #[test]
 fn sata_drives() {
-    cells("radera on SATA drives", &SATA);
+    compared("radera on SATA drives", &sata());
 }
 
 #[test]
 fn sas_drives() {
-    cells("radera on SAS drives", &SAS);
+    compared("radera on SAS drives", &sas());
 }
 
 #[test]
 fn nvme_controllers() {
-    cells("radera on NVMe controllers", &NVME);
+    compared("radera on NVMe controllers", &nvme());
+}
+
+/// Runs when no other cell is asked for: one that stands in no table.
+const OTHER: Cell = cell("sata-ssd", "ata-sanitize-overwrite", "");
+
+/// One cell by its name, in a machine of its own: `RADERA_CELL='sata-ssd ata-sanitize-block fails-at:40' cargo test --test vm one_cell`.
+/// `RADERA_CELL=list` says what there is.
+#[test]
+fn one_cell() {
+    let asked = std::env::var("RADERA_CELL").unwrap_or_default();
+    if asked == "list" {
+        let tables = [sata(), sas(), nvme()].concat();
+        let names = tables.iter().map(|cell| format!("  {}", cell.name()));
+        cells::menu()
+            .into_iter()
+            .chain(["of which these are in tables:".into()])
+            .chain(names)
+            .for_each(|l| say::say(&l));
+        return;
+    }
+    let asked = asked.trim();
+    let cell = if asked.is_empty() { Ok(OTHER) } else { Cell::named(asked) };
+    let cell = cell.unwrap_or_else(|why| panic!("RADERA_CELL={asked:?}: {why}. RADERA_CELL=list says what there is"));
+    let Some((row, wrong)) = cells::run(&[cell]) else { return };
+    say::say(row.trim_end());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_cell_is_found_by_its_name_and_no_other_is() {
+    let tables = [sata(), sas(), nvme(), vec![OTHER]].concat();
+    let names: std::collections::BTreeSet<String> = tables.iter().map(Cell::name).collect();
+    assert_eq!(names.len(), tables.len(), "a cell stands twice");
+    for cell in &tables {
+        assert_eq!(Cell::named(&cell.name()), Ok(*cell));
+    }
+    for (name, told) in [
+        ("sata", "no kind of drive"),
+        ("sata-ssd", "no technique"),
+        ("sata-ssd block", "no technique"),
+        ("sata-ssd ata-sanitize-block fails-at", "no fault"),
+        ("sata-ssd ata-sanitize-block lies lie", "no fault"),
+        ("sas-ssd+hidden scsi-sanitize-block", "no drive"),
+        ("sata-ssd+two ata-sanitize-block", "no drive"),
+    ] {
+        let why = Cell::named(name).expect_err(name);
+        assert!(why.contains(told), "{name}: {why}");
+    }
 }
 
 /// The power goes while five drives erase themselves; after the next boot `resume` finds three of them at it, joins them and finishes.
@@ -245,7 +133,8 @@ fn cut_while_drives_erase_themselves() {
     let Some(rig) = Rig::get() else { return };
     let scratch = Scratch::plain();
     let state = Disk::ext4(&scratch, "STATION2", 16);
-    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 120)).collect();
+    // Longer than the slowest boot; when all have been seen at it, they are hurried.
+    let drives = CUT.iter().enumerate().map(|(n, (kind, _))| Description::new(kind, &format!("CUT{n}"), 600)).collect();
     let bay = Bay::new(&scratch, "BAY", drives);
     let mut guest = Machine::new(rig).disk(&state).disk(bay.disk()).boot();
     let station = Station::on_disk(&mut guest, "STATION2");
@@ -274,7 +163,14 @@ fn cut_while_drives_erase_themselves() {
     let station = Station::on_disk(&mut guest, "STATION2");
     let plugged = bay.plug_in(&mut guest);
     disguise(&mut guest, &plugged);
-    let ended = station.resume(&mut guest);
+    let ended = station.resume_and(&mut guest, |guest| {
+        for drive in plugged.iter().filter(|drive| !is_sas(&drive.serial)) {
+            let joined =
+                format!("grep '\"event\":\"progress\"' /tmp/resume.out | grep -q '\"target\":\"{}\"'", drive.node);
+            guest.must(&format!("for n in $(seq 300); do {joined} && exit 0; sleep 1; done; exit 1"));
+        }
+        guest.must("touch /tmp/hurry");
+    });
     let mut records = station.records(&mut guest, &ended, &scratch);
     // The kernel gives a SCSI disk that erases no size: that is told.
     let sas: Vec<_> =
@@ -323,39 +219,4 @@ fn starts_a_sanitize(line: &str) -> bool {
         ["cdb", "85", rest @ ..] => rest.get(13) == Some(&"b4") && rest.get(3) != Some(&"00"),
         _ => false,
     }
-}
-
-/// QEMU's own drives have no sanitize command: refused, and not a byte changed.
-#[test]
-fn drives_without_a_purge_are_refused() {
-    const DRIVES: [(Bus, &str); 5] = [
-        (Bus::Ata, "NOPURGE1"),
-        (Bus::Nvme, "NOPURGE2"),
-        (Bus::UsbStorage, "NOPURGE3"),
-        (Bus::VirtioBlk, "NOPURGE4"),
-        (Bus::VirtioScsi, "NOPURGE5"),
-    ];
-    let Some(rig) = Rig::get() else { return };
-    let scratch = Scratch::plain();
-    let disks: Vec<Disk> = DRIVES.iter().map(|(bus, serial)| Disk::marked(&scratch, serial, *bus, 4)).collect();
-    // A controller of the model, as it is: over a network.
-    let bay = Bay::new(&scratch, "BAY", vec![Description::new("nvme", "NOPURGE6", 1)]);
-    let mut guest = disks.iter().fold(Machine::new(rig).disk(bay.disk()), Machine::disk).boot();
-    let remote = bay.plug_in(&mut guest).remove(0);
-    let station = Station::in_memory(&mut guest);
-    let plan = station.run(&mut guest, &["plan", &remote.node, "--method", "purge"]);
-    assert!(plan.code() == 3 && plan.said().contains("nvme-fabrics"), "{plan:?}");
-    assert_eq!(bay.truth(&remote.serial).total(), bay.all(&remote.serial));
-    for disk in &disks {
-        let node = guest.node(&disk.serial);
-        let shown = station.run(&mut guest, &["show", &node]);
-        assert_eq!(shown.code(), 0, "{shown:?}");
-        let plan = station.run(&mut guest, &["plan", &node, "--method", "purge"]);
-        assert!(plan.code() == 3 && plan.said().contains("Purge"), "{}: {plan:?}", disk.serial);
-        let wiped =
-            station.run(&mut guest, &["wipe", &node, "--method", "purge", "--confirm", &disk.serial, "--out", "/tmp"]);
-        assert_eq!(wiped.code(), 3, "{}: {wiped:?}", disk.serial);
-        assert_eq!(disk.truth(rig).marked, disk.truth(rig).total, "{} was changed", disk.serial);
-    }
-    guest.power_off();
 }

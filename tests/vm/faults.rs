@@ -1,0 +1,32 @@
+//! What may be wrong with a drive, by the words of `tests/drives/faults/text.rs`: the same list for Debian's tools and for radera, so that
+//! their tables in docs/peers.md can be laid side by side.
+
+/// With drives of every kind.
+pub const ALL: [&str; 8] =
+    ["", "fails-at:40", "stalls-at:40:3", "stale-success", "lies", "skips-sectors:5000:200", "refuses:abort", "frozen"];
+
+/// With drives behind ATA PASS-THROUGH: the registers come back in many ways, or not at all.
+pub const SATA: [&str; 5] = [
+    "fails-at:40:sectors-remain",
+    "fails-at:40 sense:fixed-8",
+    "fails-at:40 sense:fixed-3",
+    "fails-at:40 sense:nothing",
+    "lies sense:count-zeroed",
+];
+
+/// With NVMe controllers.
+pub const NVME: [&str; 2] = ["deallocated-despite", "instant-success"];
+
+/// Which Debian's tools are not given, since they would wait for the drive for ever or lose it: it stands still for good, its connection
+/// breaks while it is asked how far it is, or before its answer to the command.
+pub const LOST: [&str; 3] = ["stalls-at:40", "cut-at-poll:2", "cut-at-command:taken"];
+
+/// The faults of a drive: none, or some, with spaces between them.
+pub fn all_of(kind: &str) -> impl Iterator<Item = &'static str> {
+    let own: &'static [&'static str] = match kind.split('-').next() {
+        Some("sata") => &SATA,
+        Some("nvme") => &NVME,
+        _ => &[],
+    };
+    ALL.iter().chain(own).copied()
+}
