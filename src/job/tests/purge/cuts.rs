@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::matrix::{PARTS, keep, left, said};
 use super::rig::{Model, Place, all, clearance, live_in, plan};
 use crate::drives::Fault;
 use crate::job::close::settle;
@@ -81,8 +82,11 @@ fn is_format(technique: TechniqueId) -> bool {
     matches!(technique, TechniqueId::NvmeFormatUser | TechniqueId::NvmeFormatCrypto)
 }
 
+/// What the session said that was cut, what the resumed one said (or that it refused), and what was left then.
+type Moment = (&'static str, &'static str, &'static str);
+
 /// Cuts the power at `percent`, gives it back, and goes on until the job has ended.
-fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: bool) -> Result<(), String> {
+fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: bool) -> Result<Moment, String> {
     let place = Place::new();
     let drive = Shared::new((model.make)());
     let _time = live_in(&drive, None);
@@ -109,7 +113,9 @@ fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: b
     let last = match session(&place, &drive, &plan, &store, whole_machine) {
         Ok(last) => last,
         // A format does not go on by itself, and what it had not reached still holds its marks: as if somebody had written the others.
-        Err(problem) if is_format(technique) && problem.kind == Kind::Refused => return Ok(()),
+        Err(problem) if is_format(technique) && problem.kind == Kind::Refused => {
+            return Ok((said(first.status), said(None), left(&drive.truth())));
+        }
         Err(problem) => return Err(format!("{cell}: {problem:?}")),
     };
     // What was read before went with the session, and without it nothing shows that a changed key reached every block.
@@ -122,25 +128,61 @@ fn survives(model: &Model, technique: TechniqueId, percent: u8, whole_machine: b
     ensure(untied || uncompared || last.status == Some(Status::Sanitized), &last)?;
     let fault = place.fault_of(&last);
     ensure(fault.is_none(), &fault)?;
-    if untied {
-        return Ok(());
-    }
     let truth = drive.truth();
-    let left = if technique == TechniqueId::NvmeFormatUser { truth.user + truth.others } else { truth.total() };
-    ensure(left == 0, &truth)
+    let moment = (said(first.status), said(last.status), left(&truth));
+    if untied {
+        return Ok(moment);
+    }
+    let must = if technique == TechniqueId::NvmeFormatUser { truth.user + truth.others } else { truth.total() };
+    ensure(must == 0, &truth).map(|()| moment)
+}
+
+const HEAD: &str = "\
+Percent of the erase at which the power went; then what the session said that was cut, what the one said that `radera resume` began, and what a
+laboratory would find after that.
+";
+const DRIVE_ALONE: &str = "\
+The drive loses its power and gets it back; the machine goes on and radera's first session gives up.
+";
+const WHOLE_MACHINE: &str = "\
+The machine starts anew; what it had not written to its own disk is gone, and the drive was away.
+";
+
+/// Moments that came out alike, together.
+fn grouped(moments: &[(u8, Moment)]) -> String {
+    let mut groups: Vec<(u8, u8, Moment)> = Vec::new();
+    for (percent, moment) in moments {
+        match groups.last_mut() {
+            Some((_, to, of)) if of == moment => *to = *percent,
+            _ => groups.push((*percent, *percent, *moment)),
+        }
+    }
+    let cells = groups.iter().map(|(from, to, (first, last, left))| {
+        let at = if from == to { format!("{from} %") } else { format!("{from} to {to} %") };
+        format!("{at}: {first}, then {last}; {left}")
+    });
+    cells.collect::<Vec<_>>().join("<br>")
 }
 
 /// Every model and technique at twenty moments.
 fn at_twenty_moments(whole_machine: bool) {
     let mut wrong = Vec::new();
+    let (part, what) = if whole_machine { (2, WHOLE_MACHINE) } else { (1, DRIVE_ALONE) };
+    let mut text = format!("{}\n\n{what}{HEAD}\n| Model | Technique | |\n|---|---|---|\n", PARTS[part]);
     for model in all() {
         for &technique in &model.techniques {
+            let mut moments = Vec::new();
             for percent in (0..100).step_by(5) {
-                wrong.extend(survives(&model, technique, percent, whole_machine).err());
+                match survives(&model, technique, percent, whole_machine) {
+                    Ok(moment) => moments.push((percent, moment)),
+                    Err(what) => wrong.push(what),
+                }
             }
+            text += &format!("| {} | `{}` | {} |\n", model.name, technique.name(), grouped(&moments));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    keep(part, &text);
 }
 
 #[test]

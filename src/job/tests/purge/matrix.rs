@@ -1,9 +1,11 @@
 //! Fault × technique × model: the status that radera gives, beside the truth. docs/purge-matrix.md is made of it, and held against it.
 
 use std::fmt::Write as _;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::rig::{Model, Place, all, live_in, plan};
-use crate::drives::{Fault, Refusal, SenseLayout, Truth};
+use crate::drives::{Fault, HostileIdentify, Refusal, SenseLayout, Truth};
 use crate::journal::tests::MemoryStore;
 use crate::media::TechniqueId;
 use crate::modelled::Shared;
@@ -47,9 +49,24 @@ const SEEN: &[Row] = &[
     ("registers with zeros for the count", Some(Fault::Sense(SenseLayout::CountZeroed))),
     ("200 blocks can't be read", Some(Fault::ReadError { first: 5000, count: 200 })),
     ("200 blocks can't be written", Some(Fault::WriteError { first: 5000, count: 200 })),
+    ("refuses to tell what it hides", Some(Fault::HiddenUnreachable)),
+    ("tells only ones of itself", Some(Fault::Identify(HostileIdentify::AllOnes))),
+    ("tells only zeros of itself", Some(Fault::Identify(HostileIdentify::AllZeros))),
+    ("a wrong checksum in what it tells of itself", Some(Fault::Identify(HostileIdentify::BadChecksum))),
+    ("tells an absurd capacity", Some(Fault::Identify(HostileIdentify::AbsurdCapacity))),
 ];
 
-/// Those that no host can see: where no command reads, or below an encryption that a drive or a person vouches for.
+/// Those after which the drive is back [`BACK_AFTER`] later, in the same session.
+const BACK: &[Row] = &[
+    ("connection lost at the command, not taken; back after 10 s", Some(Fault::CutAtCommand { taken: false })),
+    ("connection lost at the command, taken; back after 10 s", Some(Fault::CutAtCommand { taken: true })),
+    ("connection lost at the third look; back after 10 s", Some(Fault::CutAtPoll(3))),
+    ("power lost at 50 %; back after 10 s", Some(Fault::PowerCutAt { percent: 50 })),
+];
+const BACK_AFTER: Duration = Duration::from_secs(10);
+
+/// Those that radera can't see: where no command reads, behind a limit that it does not move, or below an encryption that a drive or a person
+/// vouches for.
 const UNSEEN: &[Row] = &[
     ("leaves over-provisioned blocks", Some(Fault::SkipsSpare)),
     ("leaves remapped blocks", Some(Fault::SkipsRemapped)),
@@ -77,29 +94,36 @@ impl Cell {
     }
 
     fn text(&self) -> String {
-        let status = match self.status {
-            None => "refused",
-            Some(Status::Sanitized) => "**sanitized**",
-            Some(Status::SanitizedWithExceptions) => "sanitized, with exceptions",
-            Some(Status::Unverified) => "unverified",
-            Some(Status::Interrupted) => "interrupted",
-            Some(Status::Failed) => "failed",
-        };
-        let Truth { user, hidden, spare, remapped, others } = self.truth;
-        let left = match (user + hidden + others, spare + remapped) {
-            (0, 0) => "nothing left",
-            (0, _) => "left out of reach",
-            _ => "data left",
-        };
-        format!("{status}; {left}")
+        format!("{}; {}", said(self.status), left(&self.truth))
     }
 }
 
-fn cell(place: &Place, model: &Model, technique: TechniqueId, fault: Option<&Fault>) -> Cell {
+/// A status in the table; `None`: there was no job.
+pub(super) fn said(status: Option<Status>) -> &'static str {
+    match status {
+        None => "refused",
+        Some(Status::Sanitized) => "**sanitized**",
+        Some(Status::SanitizedWithExceptions) => "sanitized, with exceptions",
+        Some(Status::Unverified) => "unverified",
+        Some(Status::Interrupted) => "interrupted",
+        Some(Status::Failed) => "failed",
+    }
+}
+
+/// The truth in the table.
+pub(super) fn left(truth: &Truth) -> &'static str {
+    match (truth.user + truth.hidden + truth.others, truth.spare + truth.remapped) {
+        (0, 0) => "nothing left",
+        (0, _) => "left out of reach",
+        _ => "data left",
+    }
+}
+
+fn cell(place: &Place, model: &Model, technique: TechniqueId, fault: Option<&Fault>, back: Option<Duration>) -> Cell {
     let drive = Shared::new((model.make)());
     let (early, late): (Vec<_>, Vec<_>) = fault.into_iter().partition(|fault| !is_of_the_moment(fault));
     early.into_iter().for_each(|fault| drive.inject(fault.clone()));
-    let _time = live_in(&drive, None);
+    let _time = live_in(&drive, back);
     let plan = plan(&drive, technique);
     late.into_iter().for_each(|fault| drive.inject(fault.clone()));
     if plan.technique.is_none() {
@@ -111,14 +135,17 @@ fn cell(place: &Place, model: &Model, technique: TechniqueId, fault: Option<&Fau
     Cell { status: finished.status, truth: drive.truth(), statement: finished.statement, record }
 }
 
-fn table(place: &Place, model: &Model, rows: &[Row], wrong: &mut String, unseen: bool) -> String {
+/// A row, and when the drive is back.
+type Timed<'a> = (&'a Row, Option<Duration>);
+
+fn table(place: &Place, model: &Model, rows: &[Timed<'_>], wrong: &mut String, unseen: bool) -> String {
     let names: Vec<_> = model.techniques.iter().map(|technique| format!("`{}`", technique.name())).collect();
     let mut table =
         format!("\n### {}\n\n| Fault | {} |\n|---|{}\n", model.name, names.join(" | "), "---|".repeat(names.len()));
-    for (words, fault) in rows {
+    for ((words, fault), back) in rows {
         let mut line = format!("| {words} |");
         for &technique in &model.techniques {
-            let cell = cell(place, model, technique, fault.as_ref());
+            let cell = cell(place, model, technique, fault.as_ref(), *back);
             println!("{:<22}{:<24}{words:<44}{}: {}", model.name, technique.name(), cell.text(), cell.statement);
             // A user data erase of Format claims Clear: what can be addressed.
             let must = match technique {
@@ -137,6 +164,15 @@ fn table(place: &Place, model: &Model, rows: &[Row], wrong: &mut String, unseen:
             }
             if cell.claims() && must > 0 && unseen && !cell.statement.contains("the drive's own report") {
                 let _ = writeln!(wrong, "{} {}: {words}: does not say whose word it is", model.name, technique.name());
+            }
+            let hides = match fault {
+                Some(Fault::HiddenUnreachable) if model.name.starts_with("SATA") => {
+                    Some("Whether the drive hides more")
+                }
+                _ => None,
+            };
+            if cell.claims() && hides.is_some_and(|words| !cell.statement.contains(words)) {
+                let _ = writeln!(wrong, "{} {}: {words}: says nothing of it", model.name, technique.name());
             }
             if fault.is_none() && cell.status != Some(Status::Sanitized) {
                 let _ = writeln!(wrong, "{} {}: works, and {}", model.name, technique.name(), cell.statement);
@@ -174,10 +210,12 @@ in what can be addressed. Every other cell has a reason.
 ";
 
 const APART: &str = "
-## Faults that no host can see
+## Faults that radera can't see
 
-No command reads over-provisioned or remapped blocks, and whether data was encrypted from the start is the drive's word or a person's. A drive that
-does not do there what its standard demands is believed. Every statement of an erase by the drive says whose word it rests on.
+No command reads over-provisioned or remapped blocks; radera does not move the limits behind which a drive hides blocks (HPA, DCO, AMA); and whether
+data was encrypted from the start is the drive's word or a person's. A drive that
+does not do there what its standard demands is believed. Every statement of an erase by the drive says whose word it rests on, and how many bytes the
+drive hides.
 ";
 
 #[test]
@@ -186,19 +224,43 @@ fn no_status_claims_more_than_is_true() {
     let mut wrong = String::new();
     let mut text = HEAD.to_string();
     for model in all() {
-        text += &table(&place, &model, SEEN, &mut wrong, false);
+        let rows = SEEN.iter().map(|row| (row, None)).chain(BACK.iter().map(|row| (row, Some(BACK_AFTER))));
+        text += &table(&place, &model, &rows.collect::<Vec<_>>(), &mut wrong, false);
     }
     text += APART;
     for model in all() {
-        text += &table(&place, &model, UNSEEN, &mut wrong, true);
+        text += &table(&place, &model, &UNSEEN.iter().map(|row| (row, None)).collect::<Vec<_>>(), &mut wrong, true);
     }
     assert!(wrong.is_empty(), "{wrong}");
+    keep(0, &text);
+}
+
+/// Each part of the file begins with its line.
+pub(super) const PARTS: [&str; 3] = [
+    "# What radera says, and what is true: erases by the drive",
+    "## Power of the drive lost at twenty moments",
+    "## Power of the whole machine lost at twenty moments",
+];
+
+/// Holds part `number` of the file against `text`, or writes it anew.
+pub(super) fn keep(number: usize, text: &str) {
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE);
+    let whole = std::fs::read_to_string(&path).unwrap_or_default();
+    // Where the part begins, or the next one that there is.
+    let at =
+        |part: usize| PARTS[part..].iter().find_map(|line| whole.find(&format!("{line}\n"))).unwrap_or(whole.len());
+    let (begin, end) = (at(number), at(number + 1));
+    let text = format!("{}\n", text.trim());
     if std::env::var_os(WRITE).is_some() {
-        std::fs::write(path, text).unwrap();
+        let after = whole.get(end..).filter(|after| !after.is_empty());
+        let parts = [whole[..begin].trim(), text.trim(), after.unwrap_or_default().trim()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        std::fs::write(path, parts.join("\n\n") + "\n").unwrap();
         return;
     }
-    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    let kept = whole[begin..end].trim();
     for (kept, now) in kept.lines().zip(text.lines()) {
         assert_eq!(kept, now, "{FILE} differs; look at it, then write it anew with {WRITE}=1");
     }
