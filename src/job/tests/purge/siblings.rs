@@ -42,7 +42,7 @@ fn one_text_confirms_all_of_them_and_the_serial_number_none() {
     let refused = match_confirmations(std::slice::from_ref(&plan), &[serial]).unwrap_err();
     assert!(refused.kind == Kind::Refused && refused.todo.contains(&plan.confirm), "{refused:?}");
     assert_eq!(match_confirmations(std::slice::from_ref(&plan), &[]), Ok(vec![false]));
-    assert_eq!(match_confirmations(std::slice::from_ref(&plan), &[plan.confirm.clone()]), Ok(vec![true]));
+    assert_eq!(match_confirmations(std::slice::from_ref(&plan), std::slice::from_ref(&plan.confirm)), Ok(vec![true]));
     let Err(unconfirmed) = authorize(&Place::new().station, &plan, false) else { panic!("taken") };
     assert!(unconfirmed.kind == Kind::Refused && unconfirmed.todo.contains(&plan.confirm), "{unconfirmed:?}");
 }
