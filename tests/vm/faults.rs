@@ -3,7 +3,7 @@
 
 /// With drives of every kind.
 pub const ALL: [&str; 8] =
-    ["", "fails-at:40", "stalls-at:40:3", "stale-success", "lies", "skips-sectors:5000:200", "refuses:abort", "frozen"];
+    ["", "fails-at:40", "stalls-at:40:3", "stale-success", "lies", "skips-sectors:1000:200", "refuses:abort", "frozen"];
 
 /// With drives behind ATA PASS-THROUGH: the registers come back in many ways, or not at all.
 pub const SATA: [&str; 5] = [
