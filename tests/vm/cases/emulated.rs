@@ -8,7 +8,7 @@ use crate::vm::machine::{Guest, Machine};
 use crate::vm::rig::Rig;
 use crate::vm::station::Station;
 
-const BYTES: u64 = 8192 * 512;
+const BYTES: u64 = 2048 * 512;
 
 /// Whole-disk wipe through the emulated drive, and what the host finds behind it.
 fn wiped(guest: &mut Guest, bay: &Bay, drive: &Plugged, scratch: &Scratch) {
@@ -48,7 +48,7 @@ fn scsi_and_ata_drives_in_user_space_are_real_disks() {
     let Some(rig) = Rig::get() else { return };
     let scratch = Scratch::plain();
     let mut partly = Description::new("sata-hdd", "MODELHDD01", 3);
-    partly.visible = 6000;
+    partly.visible = 1500;
     let drives =
         vec![Description::new("sas-hdd", "MODELSAS01", 3), partly, Description::new("sata-ssd", "MODELSSD01", 3)];
     let bay = Bay::new(&scratch, "BAY", drives);
@@ -70,7 +70,7 @@ fn a_sas_drive(guest: &mut Guest, bay: &Bay, drive: &Plugged) {
         guest,
         &format!("sg_inq {node}; sg_vpd -p sn {node}; sg_readcap --16 {node}; sg_modes -p 8 {node}"),
         0,
-        &["SAS HDD 8M", "MODELSAS01", "Number of logical blocks=8192"],
+        &["SAS HDD 8M", "MODELSAS01", "Number of logical blocks=2048"],
     );
     // Sense data comes back through the kernel: a disk has no block erase.
     let refused = guest.run(&format!("sg_raw -v {node} 48 02 00 00 00 00 00 00 00 00"));
@@ -80,11 +80,11 @@ fn a_sas_drive(guest: &mut Guest, bay: &Bay, drive: &Plugged) {
     assert!(told.contains(&"cdb 48 02 00 00 00 00 00 00 00 00".to_string()), "{told:?}");
 }
 
-/// 6000 of 8192 sectors are shown.
+/// 1500 of 2048 sectors are shown.
 fn hidden_sectors(guest: &mut Guest, node: &str) {
-    assert_eq!(guest.must(&format!("blockdev --getsz {node}")).trim(), "6000");
-    told(guest, &format!("hdparm -N {node}"), 0, &["max sectors = 6000/8192"]);
-    told(guest, &format!("hdparm --dco-identify {node}"), 0, &["Real max sectors: 8192"]);
+    assert_eq!(guest.must(&format!("blockdev --getsz {node}")).trim(), "1500");
+    told(guest, &format!("hdparm -N {node}"), 0, &["max sectors = 1500/2048"]);
+    told(guest, &format!("hdparm --dco-identify {node}"), 0, &["Real max sectors: 2048"]);
 }
 
 /// smartctl on a SAS hard disk, a SATA hard disk of which a part is hidden, and a SATA SSD.
@@ -93,7 +93,7 @@ fn health(guest: &mut Guest, [sas, hdd, ssd]: [&str; 3]) {
         "Vendor: DRIVES",
         "Product: SAS HDD 8M",
         "Serial number: MODELSAS01",
-        "User Capacity: 4,194,304 bytes",
+        "User Capacity: 1,048,576 bytes",
         "Rotation Rate: 10000 rpm",
         "SMART Health Status: OK",
         "Elements in grown defect list: 32",
@@ -115,13 +115,13 @@ fn health(guest: &mut Guest, [sas, hdd, ssd]: [&str; 3]) {
     let disk = [
         "Device Model: DRIVES HDD 8M",
         "Serial Number: MODELHDD01",
-        "User Capacity: 3,072,000 bytes",
+        "User Capacity: 768,000 bytes",
         "Rotation Rate: 7200 rpm",
     ];
     let flash = [
         "Device Model: DRIVES SSD 8M",
         "Serial Number: MODELSSD01",
-        "User Capacity: 4,194,304 bytes",
+        "User Capacity: 1,048,576 bytes",
         "Rotation Rate: Solid State Device",
         "TRIM Command: Available, deterministic, zeroed",
     ];
@@ -136,7 +136,7 @@ fn health(guest: &mut Guest, [sas, hdd, ssd]: [&str; 3]) {
 
 fn a_scsi_command_that_is_never_answered_holds_up_no_other(guest: &mut Guest, node: &str) {
     let silent = "ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
-    let read = format!("dd if={node} of=/dev/null bs=64k count=32 iflag=direct");
+    let read = format!("dd if={node} of=/dev/null bs=64k count=16 iflag=direct");
     let ended = guest.run(&format!(
         "(sg_raw -t 4 {node} {silent} >/tmp/silent 2>&1; echo $? >/tmp/ended) & sleep 1; {read} && [ ! -e /tmp/ended ]"
     ));
@@ -176,7 +176,7 @@ fn an_nvme_drive(guest: &mut Guest, bay: &Bay, drive: &Plugged) {
     let facts = [
         "Model Number: DRIVES NVME 8M",
         "Serial Number: MODELNVME01",
-        "Namespace 1 Size/Capacity: 4,194,304",
+        "Namespace 1 Size/Capacity: 1,048,576",
         "Optional Admin Commands (0x000a): Format NS_Mngmt",
         "SMART overall-health self-assessment test result: PASSED",
         "Critical Warning: 0x00",

@@ -29,11 +29,12 @@ const LOG_AT: u64 = (PAGE + 2 * SLOT) as u64;
 const LOG_BYTES: usize = 1 << 20;
 const BLOCKS_AT: u64 = LOG_AT + LOG_BYTES as u64;
 /// Where the next drive's image may begin, if several share a disk of the host's.
-pub const STRIDE: u64 = 8 << 20;
+pub const STRIDE: u64 = 4 << 20;
 
-/// Addressable blocks, over all namespaces; spare ones; remapped ones.
-const BLOCKS: u64 = 8192;
-const SPARE: u64 = 1024;
+/// Addressable blocks, over all namespaces; spare ones; remapped ones. Few: radera marks and reads every second one, and each is a
+/// command that goes to a program and back, under emulation some milliseconds.
+pub const BLOCKS: u64 = 2048;
+const SPARE: u64 = 256;
 const REMAPPED: u64 = 32;
 
 fn wrong(what: impl Into<String>) -> io::Error {
