@@ -264,10 +264,12 @@ impl Gear {
 
     /// The host looks at the progress; `false` if that look never comes back.
     pub fn look(&mut self) -> bool {
-        self.looks += 1;
-        let looks = self.looks;
-        let cut = self.strike(|fault| matches!(fault, Fault::CutAtPoll(n) if *n == looks).then_some(()));
-        self.linked &= cut.is_none();
+        if self.running.is_some() {
+            self.looks += 1;
+            let looks = self.looks;
+            let cut = self.strike(|fault| matches!(fault, Fault::CutAtPoll(n) if *n == looks).then_some(()));
+            self.linked &= cut.is_none();
+        }
         self.linked
     }
 

@@ -30,3 +30,12 @@ pub fn all_of(kind: &str) -> impl Iterator<Item = &'static str> {
     };
     ALL.iter().chain(own).copied()
 }
+
+/// The share of these that Debian's tools are given on every run: the drives that work, fail and deceive. The rest is for
+/// `tests/all --campaign`, and for when the tables are written anew.
+pub const EVERYDAY: [&str; 5] = ["", "fails-at:40", "stale-success", "lies", "fails-at:40 sense:nothing"];
+
+/// Whether all of them are given.
+pub fn whole_tables() -> bool {
+    std::env::var_os("RADERA_CAMPAIGN").is_some() || super::kept::writing()
+}
