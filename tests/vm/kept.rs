@@ -10,16 +10,6 @@ pub fn writing() -> bool {
     std::env::var_os("RADERA_PEERS").is_some_and(|value| value == "write")
 }
 
-/// Fails unless every line of `found` stands under the heading `heading` in `file` of the project.
-#[track_caller]
-pub fn contains(file: &str, heading: &str, found: &str) {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap_or_default();
-    let kept =
-        text.split_once(&format!("## {heading}\n")).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
-    let new: Vec<&str> = found.lines().filter(|line| !kept.lines().any(|kept| kept == *line)).collect();
-    assert!(new.is_empty(), "{file}, {heading}: not what was found now:\n{}\n\nthat is kept:\n{kept}", new.join("\n"));
-}
-
 /// Compares `found` with the text that stands under the heading `heading` in `file` of the project, or puts it there.
 #[track_caller]
 pub fn compare(file: &str, heading: &str, found: &str) {
