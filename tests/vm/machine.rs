@@ -13,7 +13,7 @@ use crate::support::disk::Scratch;
 use crate::support::radera::Ended;
 
 /// Longest that one run may take, power-on to power-off. A case takes less than a minute on a machine with nothing else to do.
-const LONGEST: Duration = Duration::from_secs(400);
+const LONGEST: Duration = Duration::from_secs(600);
 /// MiB: a drive of the model keeps its blocks in memory.
 const MEMORY: &str = "1024";
 /// One: emulated processors wait for each other more than they share the work, and machines run side by side.
