@@ -27,7 +27,8 @@ pub(super) fn command(r: &Record) -> Result<(), String> {
         "the drive's progress is not in order of time",
     )?;
     ensure(c.accepted || !c.seen_running, "seen running, and not accepted")?;
-    let not_begun = matches!(c.ending, Ending::NotSent { .. } | Ending::Frozen | Ending::Unclear { .. });
+    let not_begun =
+        matches!(c.ending, Ending::Rejected { .. } | Ending::NotSent { .. } | Ending::Frozen | Ending::Unclear { .. });
     ensure(!c.accepted || !not_begun, "accepted, and yet not known to have been begun")?;
     let sent = c
         .exchanges

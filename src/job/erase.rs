@@ -167,6 +167,11 @@ impl Session<'_> {
         command.seen_running |= command.accepted && run.watch.seen_running();
         command.resets.extend_from_slice(run.watch.resets());
         command.ending = run.ending;
+        // What was seen running is another's then.
+        if matches!(command.ending, Ending::NotSent { .. } | Ending::Rejected { .. }) {
+            (command.accepted, command.seen_running) = (false, false);
+            command.progress.clear();
+        }
         match &command.ending {
             Ending::LeftRunning { .. } => return Err(Halt::Stopped),
             // It was not sent any more.
@@ -237,7 +242,8 @@ impl Session<'_> {
         Ok(match &run.ending {
             Ending::Unknown { detail } if detail == CUT_OFF => None,
             Ending::BrokenChain { .. } | Ending::Stale | Ending::NotRun | Ending::Foreign | Ending::AtOnce => None,
-            Ending::Failed { .. } if !run.watch.seen_running() => None,
+            // Of a format only the session that sent it is told how it ended.
+            Ending::Failed { .. } if !run.watch.seen_running() || is_format(command.technique) => None,
             _ if !run.watch.seen_running()
                 && !matches!(run.ending, Ending::LeftRunning { .. } | Ending::Unknown { .. }) =>
             {
@@ -358,6 +364,10 @@ impl Session<'_> {
         let mut control = self.control("write after erase", identity.size_bytes);
         crate::io::write_steady(queue.as_mut(), &mut ranges, identity.logical_block_bytes, 0, &mut fill, &mut control).1
     }
+}
+
+fn is_format(technique: TechniqueId) -> bool {
+    matches!(technique, TechniqueId::NvmeFormatCrypto | TechniqueId::NvmeFormatUser)
 }
 
 fn sum(seen: &[Seen]) -> Markers {

@@ -158,7 +158,7 @@ fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
         Ending::Frozen => "the drive is frozen against sanitizing, and rejected the command for that".into(),
         Ending::NotSent { detail } => format!("the command never reached the drive: {detail}"),
         Ending::Unclear { detail } => format!(
-            "the drive's answer does not say whether it began the erase ({detail}), nor does anything that it showed since; {unknown}"
+            "the drive's answer does not say whether it began the erase ({detail}), and nothing that it showed since tells that it is this command's; {unknown}"
         ),
         Ending::Unknown { detail } => not_followed(detail),
         _ if !c.accepted => format!("the drive is not known to have accepted the command; {unknown}"),
@@ -170,7 +170,7 @@ fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
         Ending::Deallocated => {
             "the drive deallocated its blocks, and they were read as if that proved something".into()
         }
-        Ending::Failed { detail } => format!("the drive reports that the erase failed: {detail}"),
+        Ending::Failed { detail } => format!("the erase failed: {detail}"),
         Ending::Stalled { seconds, .. } => format!("the erase stands still since {seconds} seconds"),
         Ending::Stale => "the drive shows a success that can be an older one's; it was not seen running".into(),
         Ending::Foreign => "the drive shows the success of another command than ours".into(),

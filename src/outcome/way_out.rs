@@ -14,23 +14,23 @@ pub(super) fn of(e: &Evidence, status: Status) -> Option<&'static str> {
         // What it gave up for is said, and may lie before the command.
         End::GaveUp { .. } => false,
     };
-    says.then(|| from(ending, e.technique))
+    says.then(|| from(ending, e.technique, status))
 }
 
 /// The way out of an ending. Every ending has one, success too: it may not be borne out.
-fn from(ending: &Ending, technique: TechniqueId) -> &'static str {
+fn from(ending: &Ending, technique: TechniqueId, status: Status) -> &'static str {
     match ending {
-        Ending::Succeeded | Ending::AtOnce | Ending::Answered => {
-            "Wipe it again, by another technique if `radera plan` offers one; if that comes out the same, destroy it."
-        }
-        Ending::Deallocated => {
+        Ending::Deallocated if status == Status::Unverified => {
             "If it must be proved by reading, wipe it again by another technique that `radera plan` offers, or destroy it."
+        }
+        Ending::Succeeded | Ending::AtOnce | Ending::Answered | Ending::Deallocated => {
+            "Wipe it again, by another technique if `radera plan` offers one; if that comes out the same, destroy it."
         }
         Ending::Failed { .. } if is_format(technique) => {
             "Wipe it again, by a sanitize if `radera plan` offers one; if that fails as well, destroy it."
         }
         Ending::Failed { .. } => {
-            "After a sanitize that failed the drive gives out no data until one succeeds, so wipe it again; if that fails as well, or \
+            "If the drive gives out no data now, only a sanitize that succeeds changes that: wipe it again; if that fails as well, or \
              sectors remain, destroy it."
         }
         Ending::Stalled { .. } => {
@@ -63,10 +63,15 @@ fn from(ending: &Ending, technique: TechniqueId) -> &'static str {
              `radera plan` offers one. If the answer stays the same, destroy it."
         }
         Ending::Unknown { .. } if is_format(technique) => {
-            "Attach it again, with its power on, and run `radera resume`; a format does not outlast a loss of power."
+            "See that it is attached, with its power on, and run `radera resume`; a format does not outlast a loss of power."
         }
         Ending::Unknown { .. } => {
-            "Attach it again, with its power on, and run `radera resume`: a sanitize goes on by itself, and is looked for."
+            "See that it is attached, with its power on, and run `radera resume`: a sanitize goes on by itself, and is looked for. If it can \
+             never be followed, destroy it."
+        }
+        Ending::LeftRunning { .. } if is_format(technique) => {
+            "Keep it powered, and run `radera resume` when it is over: how a format ends is told only to the session that sent it, so it \
+             has to be sent anew."
         }
         Ending::LeftRunning { .. } => "Keep it powered, and let `radera resume` see it to its end.",
     }

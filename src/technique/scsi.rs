@@ -41,6 +41,8 @@ pub struct Sanitize {
     before: Option<Exchange>,
     started: Option<Exchange>,
     last: Option<Exchange>,
+    /// It was not ready, and was not seen running since.
+    was_away: bool,
 }
 
 impl Sanitize {
@@ -56,7 +58,7 @@ impl Sanitize {
             _ => return None,
         };
         let flags = SanitizeFlags { immediate: true, zone_no_reset: false, unrestricted_exit: false };
-        Some(Sanitize { command: sanitize(&kind, flags), before: None, started: None, last: None })
+        Some(Sanitize { command: sanitize(&kind, flags), before: None, started: None, last: None, was_away: false })
     }
 }
 
@@ -92,7 +94,18 @@ impl Erase for Sanitize {
             Reply::Answer(Ok(sense)) if sense.key == SenseKey::UnitAttention && !sense.was_reset() => {
                 Reply::Unknown { detail: sense.to_string() }
             }
-            Reply::Answer(Ok(sense)) => look(&sense),
+            // That it becomes ready shows that it was away, also where somebody else took its unit attention. It may go on for a while.
+            Reply::Answer(Ok(sense)) if sense.key == SenseKey::NotReady && !speaks_of_sanitize(&sense) => {
+                let detail = sense.to_string();
+                match std::mem::replace(&mut self.was_away, true) {
+                    false => Reply::Answer(Look::Reset { detail }),
+                    true => Reply::Unknown { detail },
+                }
+            }
+            Reply::Answer(Ok(sense)) => {
+                self.was_away &= !sense.sanitize_in_progress();
+                look(&sense)
+            }
         }
     }
 
@@ -105,7 +118,12 @@ impl Erase for Sanitize {
     }
 }
 
-/// While a sanitize runs, and after one that failed, REQUEST SENSE tells that before anything else (SBC-4, Sanitize operations).
+fn speaks_of_sanitize(sense: &Sense) -> bool {
+    sense.sanitize_in_progress() || sense.sanitize_failed()
+}
+
+/// While a sanitize runs, and after one that failed, REQUEST SENSE tells that before anything else (SBC-4, Sanitize operations). An error is
+/// told once, and the next request finds none: so it counts when it is told.
 fn look(sense: &Sense) -> Reply<Look> {
     Reply::Answer(if sense.sanitize_in_progress() {
         Look::Running { progress: sense.progress }
@@ -115,16 +133,24 @@ fn look(sense: &Sense) -> Reply<Look> {
         Look::Reset { detail: sense.to_string() }
     } else if tells_nothing(sense) {
         Look::Succeeded { ours: None, deallocated: false }
+    } else if sense.deferred || is_error(sense.key) {
+        Look::Failed { detail: format!("neither running nor ended: {sense}") }
     } else {
-        // It becomes ready, say, or is at something else: that is no word on the erase, and the next look may bring one.
+        // It is at something else: that is no word on the erase, and the next look may bring one.
         return Reply::Unknown { detail: format!("neither running nor ended: {sense}") };
     })
 }
 
-/// Nothing runs and nothing waits to be told but, at most, a warning: with MRIE 6h a unit repeats that on every request (SPC-5, Informational
-/// Exceptions Control mode page; 0Bh WARNING, 5Dh FAILURE PREDICTION THRESHOLD EXCEEDED).
+fn is_error(key: SenseKey) -> bool {
+    use SenseKey::{IllegalRequest, NoSense, NotReady, RecoveredError, UnitAttention};
+    !matches!(key, NoSense | RecoveredError | NotReady | IllegalRequest | UnitAttention)
+}
+
+/// Nothing runs and nothing waits to be told but, at most, a warning or a power condition, which a unit repeats on every request (SPC-5,
+/// Informational Exceptions Control mode page, MRIE 6h, and Power conditions; 0Bh WARNING, 5Dh FAILURE PREDICTION THRESHOLD EXCEEDED, 5Eh LOW
+/// POWER CONDITION ON).
 fn tells_nothing(sense: &Sense) -> bool {
     sense.key == SenseKey::NoSense
         && !sense.deferred
-        && matches!(sense.additional, Some((0x00, 0x00) | (0x0B | 0x5D, _)))
+        && matches!(sense.additional, Some((0x00, 0x00) | (0x0B | 0x5D | 0x5E, _)))
 }

@@ -115,6 +115,7 @@ const LIES: &[Lie] = &[
     ("none was marked", |r| command(r).markers = None),
     ("another technique's", |r| command(r).technique = TechniqueId::ScsiSanitizeOverwrite),
     ("not known to have been begun", |r| command(r).ending = Ending::Frozen),
+    ("not known to have been begun", |r| command(r).ending = Ending::Rejected { detail: "x".into() }),
     ("not known to have been begun", |r| command(r).ending = Ending::NotSent { detail: "x".into() }),
     ("not known to have been begun", |r| command(r).ending = Ending::Unclear { detail: "x".into() }),
     ("no exchange shows it", |r| command(r).exchanges.clear()),

@@ -212,8 +212,8 @@ const WAYS_OUT: &[&str] = &[
     "by another technique",
     "by another technique",
     "by another technique",
-    "must be proved by reading",
-    "gives out no data until one succeeds",
+    "by another technique",
+    "only a sanitize that succeeds changes that",
     "if it never moves, destroy it",
     "takes longer",
     "no other program or host",
@@ -263,6 +263,9 @@ fn a_format_is_not_said_to_go_on_or_to_lock_the_drive() {
     let unknown = format(Ending::Unknown { detail: lost() }, End::Lost { detail: lost() });
     assert!(unknown.contains("a format does not outlast a loss of power"), "{unknown}");
     let failed = format(Ending::Failed { detail: lost() }, End::Completed);
+    let stopped = End::Interrupted { cause: "SIGINT".into() };
+    let left = format(Ending::LeftRunning { cause: "SIGINT".into() }, stopped);
+    assert!(left.contains("has to be sent anew"), "{left}");
     assert!(failed.contains("by a sanitize if") && !failed.contains("gives out no data"), "{failed}");
 }
 

@@ -232,7 +232,6 @@ fn what_request_sense_tells_of_something_else_is_no_success() {
         |_| Some((0x00, sense(0x0, 0x04, 0x04))),
         |_| Some((0x00, sense(0x0, 0x00, 0x00)[..8].to_vec())),
         |_| Some((0x00, sense(0x2, 0x04, 0x01))),
-        |_| Some((0x00, sense(0x4, 0x44, 0x00))),
         |_| Some((0x02, sense(0x5, 0x25, 0x00))),
         |_| Some((0x02, sense(0x0, 0x00, 0x00))),
         |_| Some((0x08, Vec::new())),
@@ -245,6 +244,28 @@ fn what_request_sense_tells_of_something_else_is_no_success() {
         let bound = (Duration::from_secs(120), Duration::from_secs(150));
         assert!(at >= bound.0 && at < bound.1, "{number}: {at:?}");
     }
+    // An error that is told once, after it was seen running: of that there is no success.
+    const ERRORS: &[fn(u32) -> Option<Scsi>] = &[
+        |n| (n == 5).then(|| (0x00, sense(0x4, 0x44, 0x00))),
+        |n| (n == 5).then(|| (0x00, sense(0x3, 0x0C, 0x00))),
+        |n| (n == 5).then(|| (0x00, sense(0xB, 0x00, 0x00))),
+        |n| {
+            let mut deferred = sense(0x4, 0x44, 0x00);
+            deferred[0] |= 1;
+            (n == 5).then_some((0x00, deferred))
+        },
+    ];
+    for (number, looks) in ERRORS.iter().enumerate() {
+        let (ending, _) = looked_at(*looks);
+        assert!(matches!(&ending, Ending::Failed { detail } if detail.contains("nor ended")), "{number}: {ending:?}");
+    }
+    // It was away, and nothing shows it running since.
+    let (ending, _) = looked_at(|n| match n {
+        ..4 => None,
+        4 | 5 => Some((0x00, sense(0x2, 0x04, 0x01))),
+        _ => Some((0x00, sense(0x0, 0x00, 0x00))),
+    });
+    assert!(matches!(&ending, Ending::BrokenChain { .. }), "{ending:?}");
     // One that passes does no harm.
     assert_eq!(looked_at(|n| (n < 5).then(|| (0x00, sense(0x2, 0x04, 0x01)))).0, Ending::Succeeded);
     assert_eq!(looked_at(|n| (n == 6).then(|| (0x02, sense(0x5, 0x25, 0x00)))).0, Ending::Succeeded);
@@ -255,6 +276,8 @@ fn a_warning_that_a_unit_repeats_on_every_request_is_no_word_on_the_erase() {
     // The model takes 120 s; from the nineteenth look on it is done.
     assert_eq!(looked_at(|n| (n >= 18).then(|| (0x00, sense(0x0, 0x5D, 0x10)))).0, Ending::Succeeded);
     assert_eq!(looked_at(|n| (n >= 18).then(|| (0x00, sense(0x0, 0x0B, 0x01)))).0, Ending::Succeeded);
+    // Idle by its timer.
+    assert_eq!(looked_at(|n| (n >= 18).then(|| (0x00, sense(0x0, 0x5E, 0x03)))).0, Ending::Succeeded);
     assert_eq!(looked_at(|_| Some((0x00, sense(0x0, 0x5D, 0x10)))).0, Ending::Stale, "never seen running");
 }
 
