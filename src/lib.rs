@@ -6,11 +6,13 @@
 pub mod problem;
 
 // F0 and F1: pure, no files, ioctls or screens.
+pub mod conformity;
 pub mod document;
 pub mod media;
 pub mod outcome;
 pub mod pattern;
 pub mod wire;
+pub mod words;
 
 // F2: the only floor with `unsafe`, libc, nix and io_uring.
 pub mod sys;
@@ -20,6 +22,7 @@ pub mod device;
 pub mod io;
 
 // F4: what is done to a device, and what is kept of it.
+pub mod case;
 pub mod certificate;
 pub mod journal;
 pub mod technique;

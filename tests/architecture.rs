@@ -14,7 +14,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("pattern", &[]),
     ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
-    ("document", &["media", "outcome", "pattern", "problem"]),
+    ("conformity", &[]),
+    ("words", &["conformity"]),
+    ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.
@@ -25,6 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("verify", &["io", "media", "outcome", "pattern", "problem"]),
     ("journal", &["media", "outcome", "pattern", "problem", "sys"]),
     ("certificate", &["document", "media", "outcome", "pattern", "problem", "sys"]),
+    ("case", &["certificate", "conformity", "document", "media", "outcome", "problem", "sys", "words"]),
     // F5: the job.
     (
         "job",
@@ -47,7 +50,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "case",
             "certificate",
+            "conformity",
             "device",
             "document",
             "io",
@@ -60,6 +65,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sys",
             "technique",
             "verify",
+            "words",
         ],
     ),
     // For tests alone: the drive models as what a clearance holds.
@@ -69,7 +75,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure modules: data in, data out.
-const PURE: &[&str] = &["media", "pattern", "wire", "outcome", "document", "problem"];
+const PURE: &[&str] = &["media", "pattern", "wire", "outcome", "conformity", "words", "document", "problem"];
 
 /// What a pure module never names.
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::process", "std::net", "std::env", "std::thread", "File::"];

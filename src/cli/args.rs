@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+use super::case::args::CaseCommand;
 use super::help;
 use super::values::{self, Seed};
 use crate::certificate::Require;
+use crate::conformity::Language;
 use crate::media::{Method, TechniqueId, VerifyKind};
 use crate::pattern::Scheme;
 
@@ -38,10 +40,10 @@ pub struct Global {
     /// `resume` finds nothing.
     #[arg(long, global = true, value_name = "DIR")]
     pub state: Option<PathBuf>,
-    /// Language of documents and of `certificate`; this version has en only
-    #[arg(long, global = true, value_name = "da|sv|en", default_value = "en", hide_default_value = true)]
-    #[arg(value_parser = ["da", "sv", "en"], hide_possible_values = true)]
-    pub lang: String,
+    /// Language of `case` and of certificates; default: the case's own, else en
+    #[arg(long, global = true, value_name = "da|sv|en", value_parser = language())]
+    #[arg(hide_possible_values = true)]
+    pub lang: Option<Language>,
 }
 
 /// The commands.
@@ -78,6 +80,9 @@ pub enum Command {
     /// Check and show records
     #[command(subcommand)]
     Certificate(CertificateCommand),
+    /// The contract case behind a deletion certificate
+    #[command(subcommand)]
+    Case(CaseCommand),
     /// The signing key of this installation
     #[command(subcommand)]
     Key(KeyCommand),
@@ -245,6 +250,10 @@ fn named<T: Copy + Send + Sync + 'static>(all: &[(T, &'static str, &'static str)
             table.iter().find(|(name, _)| *name == given).map(|(_, value)| *value).ok_or("no such value")
         })
         .into()
+}
+
+fn language() -> ValueParser {
+    named(&[(Language::Da, "da", ""), (Language::Sv, "sv", ""), (Language::En, "en", "")])
 }
 
 fn method() -> ValueParser {

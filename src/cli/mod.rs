@@ -3,6 +3,7 @@
 
 mod args;
 mod capabilities;
+mod case;
 mod certificate;
 mod confirm;
 mod context;
@@ -70,13 +71,6 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
-    if cli.global.lang != "en" {
-        return Err(Problem::new(
-            Kind::Usage,
-            format!("--lang {}: this version speaks English only", cli.global.lang),
-            "Leave --lang out, or give --lang en.",
-        ));
-    }
     match &cli.command {
         Command::List => list::list(context),
         Command::Show { target } => list::show(context, target),
@@ -88,6 +82,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
             certificate::check(context, files, trust, require)
         }
         Command::Certificate(CertificateCommand::Show { files }) => certificate::show(context, files),
+        Command::Case(command) => case::run(context, command, cli.global.lang),
         Command::Key(KeyCommand::Show { pem }) => key::show(context, *pem),
         Command::Demo { keep } => demo::demo(context, keep.as_deref()),
         Command::Completions { shell } => generate::completions(context, *shell),

@@ -1,0 +1,2 @@
+//! The contract case: its file, its evidence, its certificate.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! What people read, in Danish, Swedish and English.
+#![forbid(unsafe_code)]
