@@ -32,7 +32,7 @@ pub struct Case {
     pub instruction: Option<Instruction>,
     /// The controller's word that nothing has to be archived first.
     pub archive: Option<Confirmation>,
-    /// Tools that somebody approved of in writing.
+    /// Tools that somebody gave a written approval for.
     #[serde(default)]
     pub tool_approvals: Vec<ToolApproval>,
     /// Level that each category of data needs; what is not listed needs `purge`.
@@ -233,7 +233,7 @@ pub struct Confirmation {
     pub document: Document,
 }
 
-/// A tool that somebody approved of in writing.
+/// A tool with a written approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ToolApproval {
@@ -241,15 +241,15 @@ pub struct ToolApproval {
     pub tool: String,
     /// Version.
     pub version: String,
-    /// Kinds of media it is approved for.
+    /// Kinds of media that it covers.
     pub media: Vec<MediaType>,
-    /// Methods it is approved for: `logical`, `clear`, `purge`.
+    /// Methods that it covers: `logical`, `clear`, `purge`.
     pub methods: Vec<Level>,
     /// Day of the approval.
     pub date: Date,
     /// Last day of the approval.
     pub until: Date,
-    /// Who approved.
+    /// Who gave it.
     pub by: Person,
     /// The approval itself.
     pub document: Document,

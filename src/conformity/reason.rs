@@ -160,7 +160,7 @@ codes! {
 
     // Tool.
     /// No approval of this tool and version.
-    ToolNotApproved = "tool-not-approved" ["item", "tool", "version"],
+    ToolWithoutApproval = "tool-without-approval" ["item", "tool", "version"],
     /// The approval does not cover the kind of medium.
     ToolNotForMedia = "tool-not-for-media" ["item", "media"],
     /// The approval does not cover the method.
