@@ -1,6 +1,6 @@
 //! From bytes and signatures to facts. Whose key counts for what is settled here; what the facts are worth is not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -39,8 +39,8 @@ impl From<&TrustedKeys> for Signers {
 pub struct Facts {
     /// The facts.
     pub evidence: Evidence,
-    /// Fingerprints of all signers that counted, those behind sub-processors' certificates too.
-    pub relied: BTreeSet<String>,
+    /// All signers that counted, by fingerprint; those behind sub-processors' certificates too.
+    pub relied: BTreeMap<String, Signature>,
     /// Fingerprints of the signers that counted because a person said so.
     pub given: BTreeSet<String>,
 }
@@ -52,13 +52,13 @@ pub fn facts(case: &Case, bundle: &Bundle, signers: &Signers, chain: &Chain) -> 
     for file in records(case) {
         let trust = for_record(case, file, bundle, signers);
         let (found, signature) = record_facts(file, bundle.signed.get(file), &trust);
-        facts.rely(&found.standing, signature.as_ref(), signers);
+        facts.rely(&found.standing, signature, signers);
         facts.evidence.records.insert(file.to_string(), found);
     }
     for file in certificates(case) {
         let trust = for_certificate(case, file, bundle, signers);
         let (found, signature, behind) = certificate_facts(file, bundle.signed.get(file), &trust, chain);
-        if facts.rely(&found.standing, signature.as_ref(), signers) {
+        if facts.rely(&found.standing, signature, signers) {
             facts.relied.extend(behind);
         }
         facts.evidence.certificates.insert(file.to_string(), found);
@@ -67,12 +67,12 @@ pub fn facts(case: &Case, bundle: &Bundle, signers: &Signers, chain: &Chain) -> 
 }
 
 impl Facts {
-    fn rely(&mut self, standing: &Standing, signature: Option<&Signature>, signers: &Signers) -> bool {
-        let Standing::Trusted(fingerprint) = standing else { return false };
-        self.relied.insert(fingerprint.clone());
-        if signature.is_some_and(|signature| signers.given.judge(signature).0) {
+    fn rely(&mut self, standing: &Standing, signature: Option<Signature>, signers: &Signers) -> bool {
+        let (Standing::Trusted(fingerprint), Some(signature)) = (standing, signature) else { return false };
+        if signers.given.judge(&signature).0 {
             self.given.insert(fingerprint.clone());
         }
+        self.relied.insert(fingerprint.clone(), signature);
         true
     }
 }
@@ -218,7 +218,7 @@ fn level(record: &Record) -> Level {
     }
 }
 
-type OfCertificate = (CertificateFacts, Option<Signature>, BTreeSet<String>);
+type OfCertificate = (CertificateFacts, Option<Signature>, BTreeMap<String, Signature>);
 
 fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Trust, chain: &Chain) -> OfCertificate {
     let nothing = |standing: Standing, digest: &str| {
@@ -231,7 +231,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Trust, chain: &C
             instruction: None,
             date: Date::ZERO,
         };
-        (facts, None, BTreeSet::new())
+        (facts, None, BTreeMap::new())
     };
     let Some(paper) = paper else { return nothing(Standing::Absent, "") };
     let not_authentic = |why: String| nothing(Standing::NotAuthentic(why), &paper.digest);
@@ -259,4 +259,12 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Trust, chain: &C
             (facts, Some(opened.signature), opened.relied)
         }
     }
+}
+
+/// Whose signatures count for the case's own side: records, and certificates of the case itself.
+pub fn own_side(case: &Case, bundle: &Bundle, signers: &Signers) -> Trust {
+    let mut trust = signers.given.clone();
+    trust.own_key = signers.own.clone();
+    trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
+    trust
 }

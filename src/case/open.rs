@@ -1,20 +1,22 @@
 //! A deletion certificate, opened: signature, form, annex, and whether what it says follows from what is attached.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::attached::detach;
 use super::bundle::{Bundle, certificates, records};
 use super::differences::differences;
 use super::gather::{Facts, Signers, facts};
 use super::page::{Issue, page};
-use crate::certificate::{JSON_LIMIT, Signature, canonical, date, integers, named_signer, sha256_text, signed};
+use crate::certificate::{JSON_LIMIT, Signature, date, integers, named_signer, sha256_text, signed};
 use crate::conformity::{Conformity, derive};
-use crate::document::{Annex, DeletionCertificate, is_digest, is_id, parse_as};
+use crate::document::{Annex, CanonicalError, DeletionCertificate, is_digest, is_id, parse_as};
 
 /// How many certificates may stand one behind another.
 const DEPTH: usize = 4;
@@ -66,8 +68,7 @@ pub struct Opened {
 
 /// Signature, canonical form, schema, names and dates, signer. Stops at the first that fails: the later stand on it.
 ///
-/// # Errors
-/// All findings, the last of which fails.
+/// Each finding goes to `findings`; `None` where the last of them fails.
 pub fn open(
     bytes: &[u8],
     signature: Result<&[u8], &Path>,
@@ -86,17 +87,19 @@ pub fn open(
         }
     };
     find("signature", Ok(format!("holds for these {} bytes, made with {}", bytes.len(), signature.fingerprint)));
-    let value = canonical(bytes);
-    if !find("canonical form", value.as_ref().map(|_| "is RFC 8785".into()).map_err(Clone::clone)) {
-        return None;
-    }
-    let certificate = value.and_then(|value| {
-        integers(&value)?;
-        parse_as::<DeletionCertificate>(bytes).map_err(|e| e.to_string())
-    });
-    let is = certificate.as_ref().map(|_| format!("is {}", DeletionCertificate::SCHEMA)).map_err(Clone::clone);
-    find("schema", is);
-    let certificate = certificate.ok()?;
+    let certificate = match typed::<DeletionCertificate>(bytes) {
+        Ok(certificate) => certificate,
+        Err(Misfit::Form(why)) => {
+            find("canonical form", Err(why));
+            return None;
+        }
+        Err(Misfit::Schema(why)) => {
+            find("schema", Err(why));
+            return None;
+        }
+    };
+    find("canonical form", Ok("is RFC 8785".into()));
+    find("schema", Ok(format!("is {}", DeletionCertificate::SCHEMA)));
     if !find("names and dates", names(&certificate)) {
         return None;
     }
@@ -105,6 +108,27 @@ pub fn open(
         return None;
     }
     Some(Opened { certificate, signature, digest: sha256_text(bytes) })
+}
+
+enum Misfit {
+    Form(String),
+    Schema(String),
+}
+
+/// A document in canonical form, of one schema. It is read as that schema at once: a large document of another shape is given up at its
+/// first wrong byte.
+fn typed<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Misfit> {
+    let document: T = match parse_as(bytes) {
+        Ok(document) => document,
+        Err(CanonicalError::NotCanonical) => return Err(Misfit::Form(CanonicalError::NotCanonical.to_string())),
+        Err(CanonicalError::Json(e)) if e.is_syntax() || e.is_eof() => {
+            return Err(Misfit::Form(format!("{}: {e}", CanonicalError::NotCanonical)));
+        }
+        Err(e) => return Err(Misfit::Schema(e.to_string())),
+    };
+    let value = serde_json::to_value(&document).map_err(|e| Misfit::Schema(e.to_string()))?;
+    integers(&value).map_err(Misfit::Schema)?;
+    Ok(document)
 }
 
 fn names(c: &DeletionCertificate) -> Result<String, String> {
@@ -161,9 +185,10 @@ pub fn annex(certificate: &DeletionCertificate, beside: Option<&[u8]>) -> Result
                     "the annex beside the certificate is another's, or was changed: the digest differs".into()
                 ));
             }
-            let value = canonical(bytes).map_err(|why| bad(format!("the annex is {why}")))?;
-            integers(&value).map_err(bad)?;
-            parse_as(bytes).map_err(|e| bad(format!("the annex is no annex: {e}")))?
+            typed(bytes).map_err(|misfit| match misfit {
+                Misfit::Form(why) => bad(format!("the annex is {why}")),
+                Misfit::Schema(why) => bad(format!("the annex is of no schema that this version knows: {why}")),
+            })?
         }
         (None, None) => return Err(None),
     };
@@ -213,11 +238,28 @@ pub fn derive_again(opened: &Opened, annex: &Annex, chain: &Chain) -> Result<Aga
     Ok(Again { differences: found, facts, conformity })
 }
 
-/// Nothing is attached that the case does not name.
+/// Nothing is attached that the case does not name, and the documents are those that it names.
 fn named_only(annex: &Annex, bundle: &Bundle) -> Result<(), String> {
     let (records, certificates) = (records(&annex.case), certificates(&annex.case));
+    let case = serde_json::to_value(&annex.case).map_err(|e| e.to_string())?;
+    other_documents(&case, annex)?;
     let stray = bundle.signed.keys().find(|file| !records.contains(file.as_str()) && !certificates.contains(file.as_str()));
     stray.map_or(Ok(()), |file| Err(format!("{file} is attached, and the case does not name it")))
+}
+
+/// A document whose digest the case gives is the one of that digest.
+fn other_documents(value: &serde_json::Value, annex: &Annex) -> Result<(), String> {
+    let text = |key: &str| value.get(key).and_then(serde_json::Value::as_str);
+    if let (Some(file), Some(given)) = (text("file"), text("sha256"))
+        && let Some(found) = annex.documents.get(file).filter(|found| !given.is_empty() && *found != given)
+    {
+        return Err(format!("the case names {file} by the digest {given}, and the document that was found has {found}"));
+    }
+    match value {
+        serde_json::Value::Array(all) => all.iter().try_for_each(|one| other_documents(one, annex)),
+        serde_json::Value::Object(map) => map.values().try_for_each(|one| other_documents(one, annex)),
+        _ => Ok(()),
+    }
 }
 
 /// A sub-processor's certificate that says nothing but what follows.
@@ -228,7 +270,7 @@ pub struct ReliedOn {
     /// Its signature.
     pub signature: Signature,
     /// The signers behind it.
-    pub relied: BTreeSet<String>,
+    pub relied: BTreeMap<String, Signature>,
 }
 
 /// Opens a certificate that a case leans on, and derives it again.

@@ -152,7 +152,7 @@ fn document(found: &mut Checked, bytes: &[u8]) -> Option<Record> {
 ///
 /// # Errors
 /// That they are not.
-pub fn canonical(bytes: &[u8]) -> Result<Value, String> {
+fn canonical(bytes: &[u8]) -> Result<Value, String> {
     let value: Option<Value> = serde_json::from_slice(bytes).ok();
     value
         .filter(|value| canonical_bytes(value).is_ok_and(|again| again == bytes))
