@@ -497,19 +497,7 @@ pub const BREAKS: &[(&str, Change, &[&str])] = &[
     ("another version", |c, _| c.tool_approvals[0].version = "1.1".into(), &["12-c tool-without-approval"]),
     ("another tool", |c, _| c.tool_approvals[0].tool = "t".into(), &["12-c tool-without-approval"]),
     ("other media", |c, _| c.tool_approvals[0].media = vec![MediaType::MagneticDisk], &["12-c tool-not-for-media"]),
-    (
-        "another method",
-        |c, _| c.tool_approvals[0].methods = vec![Level::Clear, Level::Logical],
-        &["12-c tool-not-for-method"],
-    ),
-    (
-        "a method of nothing",
-        |c, e| {
-            c.tool_approvals[0].methods.push(Level::None);
-            rec(e, "X2").level = Level::None;
-        },
-        &["12-c tool-not-for-method"],
-    ),
+    ("another method", |c, _| c.tool_approvals[0].methods = vec![Level::Clear], &["12-c tool-not-for-method"]),
     ("an approval since", |c, _| c.tool_approvals[0].date = day("2026-10-06"), &["12-c tool-approval-not-valid"]),
     ("an approval before", |c, _| c.tool_approvals[0].until = day("2026-10-04"), &["12-c tool-approval-not-valid"]),
     ("its author", |c, _| c.tool_approvals[0].by.name.clear(), &["12-c person-missing"]),
