@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub use documents::digest as digest_beside;
 pub use tree::Step;
 use tree::{json, line_at, line_of};
 
@@ -29,9 +30,9 @@ pub struct CaseFile {
     pub case: Case,
     /// The text of the file.
     pub text: String,
-    name: String,
+    pub(super) name: String,
     path: PathBuf,
-    document: toml_edit::Document<String>,
+    pub(super) document: toml_edit::Document<String>,
 }
 
 impl CaseFile {

@@ -1,8 +1,12 @@
 //! The contract case: its file, its evidence, its certificate.
 #![forbid(unsafe_code)]
 
+mod add;
+mod assets;
 mod faults;
 mod file;
 pub mod numbers;
 
+pub use add::{Added, Change, Edit, Listed, Thing, add_records};
+pub use assets::{Asset, AssetList, Column, Field, LIMIT as ASSET_LIST_LIMIT};
 pub use file::{CaseFile, Step};
