@@ -1,19 +1,27 @@
 //! The contract case: its file, its evidence, its certificate.
 #![forbid(unsafe_code)]
 
+mod add;
+mod assets;
 mod attached;
 mod base64;
 mod bundle;
 mod check;
 mod close;
 mod differences;
+mod faults;
+mod file;
 mod gather;
+pub mod numbers;
 mod open;
 mod page;
-mod say;
+pub mod say;
 
+pub use add::{Added, Change, Edit, Listed, Thing, add_records};
+pub use assets::{Asset, AssetList, Column, Field, LIMIT as ASSET_LIST_LIMIT};
 pub use bundle::Bundle;
 pub use check::{Checked, check};
 pub use close::{Closed, Judged, close, concur, judge, superseded};
+pub use file::{CaseFile, Step};
 pub use gather::{Signers, own_side};
 pub use page::{Issue, page};

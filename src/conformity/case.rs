@@ -243,7 +243,7 @@ pub struct ToolApproval {
     pub version: String,
     /// Kinds of media that it covers.
     pub media: Vec<MediaType>,
-    /// Methods that it covers: `logical`, `clear`, `purge`.
+    /// Methods that it covers: `clear`, `purge`.
     pub methods: Vec<Level>,
     /// Day of the approval.
     pub date: Date,

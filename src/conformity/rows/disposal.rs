@@ -34,6 +34,9 @@ fn limb(disposal: Option<&Disposal>, items: &[ItemVerdict]) -> Entry {
         found.against(Reason::new(Code::DisposalMissing));
         return entry(RowId::DisposalLimb, found);
     };
+    if items.is_empty() {
+        found.against(Reason::new(Code::NoItems));
+    }
     let destroyed = disposal.limb == DisposalLimb::Destroyed || disposal.way == DisposalWay::Scrapped;
     for verdict in items {
         let gone = verdict.outcome == Outcome::Destroyed || (!destroyed && verdict.outcome == Outcome::Erased);

@@ -62,7 +62,9 @@ fn grade(ground: Ground, sub: &SubProcessor, found: &mut Found) -> Grade {
         found.against(reason(Code::OnlyStatement));
         return Grade::OwnStatement;
     }
-    found.against(reason(Code::SubProcessorNothing));
+    if sub.certificate.is_none() {
+        found.against(reason(Code::SubProcessorNothing));
+    }
     Grade::Missing
 }
 

@@ -1,7 +1,7 @@
 //! 12-c, the erasure tool: who approved it in writing, when, for which version, media and method, and until when.
 
 use super::{entry, not_applicable};
-use crate::conformity::case::{Level, ToolApproval};
+use crate::conformity::case::ToolApproval;
 use crate::conformity::evidence::RecordFacts;
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::item::Item;
@@ -65,8 +65,8 @@ fn short_of(item: &Item, facts: &RecordFacts, approval: &ToolApproval) -> Option
     if !approval.media.contains(&item.media) {
         return Some((1, reason(Code::ToolNotForMedia).with("media", item.media.name())));
     }
-    if facts.level == Level::None || !approval.methods.contains(&facts.level) {
-        return Some((2, reason(Code::ToolNotForMethod).with("method", facts.level.name())));
+    if !approval.methods.contains(&facts.method) {
+        return Some((2, reason(Code::ToolNotForMethod).with("method", facts.method.name())));
     }
     if begun < approval.date || begun > approval.until {
         return Some((3, reason(Code::ToolApprovalNotValid).with("date", begun)));

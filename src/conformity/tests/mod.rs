@@ -1,1 +1,6 @@
-//! Tests.
+mod breaks;
+mod doubts;
+mod fixture;
+mod moments;
+mod profiles;
+mod properties;
