@@ -160,7 +160,10 @@ fn documents(found: &mut Checked, annex: &Annex, json: &Path) {
                 found.find("document", Ok(format!("{file} is the one that the certificate was made from")));
             }
             Some(Ok(_)) => {
-                found.find("document", Err(format!("{file}, which lies here, is not the one that the certificate was made from")));
+                found.find(
+                    "document",
+                    Err(format!("{file}, which lies here, is not the one that the certificate was made from")),
+                );
             }
             Some(Err(why)) => {
                 found.find("document", Err(format!("{file} could not be looked at: {why}")));
@@ -168,7 +171,10 @@ fn documents(found: &mut Checked, annex: &Annex, json: &Path) {
         }
     }
     if absent > 0 {
-        found.find("documents", Ok(format!("{absent} of {} do not lie beside it, and were not looked at", annex.documents.len())));
+        found.find(
+            "documents",
+            Ok(format!("{absent} of {} do not lie beside it, and were not looked at", annex.documents.len())),
+        );
     }
 }
 
@@ -240,7 +246,9 @@ fn judge(
     let status = opened.certificate.status;
     for wanted in require {
         let (name, met, why) = match wanted {
-            Require::Sanitized => ("sanitized", false, "this is a deletion certificate, not a sanitization record".into()),
+            Require::Sanitized => {
+                ("sanitized", false, "this is a deletion certificate, not a sanitization record".into())
+            }
             Require::Complete => (
                 "complete",
                 status == CaseStatus::Complete && authentic && found.derived_again,

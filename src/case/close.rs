@@ -94,14 +94,12 @@ pub fn close(
         id: id.clone(),
         case: judged.case.clone(),
         conformity: judged.conformity.clone(),
-        trusted: TrustedKeys {
-            own: judged.signers.own.clone(),
-            given: judged.facts.given.iter().cloned().collect(),
-        },
+        trusted: TrustedKeys { own: judged.signers.own.clone(), given: judged.facts.given.iter().cloned().collect() },
         evidence: attach(&judged.bundle),
         documents: judged.bundle.documents.clone(),
     };
-    let not_written = |why: String| Problem::error(format!("the certificate can't be issued: {why}"), "Report this as a bug.");
+    let not_written =
+        |why: String| Problem::error(format!("the certificate can't be issued: {why}"), "Report this as a bug.");
     let annex_bytes = canonical_bytes(&annex).map_err(|e| not_written(e.to_string()))?;
     let entry = AnnexEntry { digest: sha256_text(&annex_bytes), document: (!split).then(|| Box::new(annex.clone())) };
     let issue = Issue {
@@ -186,7 +184,8 @@ pub fn concur(path: &Path, case: &str, trust: &Trust, signer: &dyn Signer) -> Re
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return Err(Problem::error(format!("{} has no name in UTF-8", path.display()), "Give it the name <id>.json."));
     };
-    place(directory, &format!("{name}.{}", concurrence_suffix(&fingerprint)), &signature).map(crate::certificate::Placed::keep)
+    place(directory, &format!("{name}.{}", concurrence_suffix(&fingerprint)), &signature)
+        .map(crate::certificate::Placed::keep)
 }
 
 /// What the name of a second signature ends with.

@@ -8,8 +8,7 @@ const MOST: usize = 40;
 /// Keys by which the members of lists are told apart.
 const NAMES: [&str; 6] = ["row", "item", "subprocessor", "doubt", "outcome", "digest"];
 /// Keys whose values are words, which another version may choose otherwise.
-const WORDS: [&str; 8] =
-    ["title", "text", "status_text", "result_text", "measured_text", "statements", "why", "todo"];
+const WORDS: [&str; 8] = ["title", "text", "status_text", "result_text", "measured_text", "statements", "why", "todo"];
 
 /// Each difference between what `paper` says and what `follows`. Without `same_words` the words are left out.
 pub fn differences<T: Serialize>(place: &str, paper: &T, follows: &T, same_words: bool) -> Vec<String> {
@@ -66,8 +65,12 @@ fn lists(place: &str, paper: &[Value], follows: &[Value], same_words: bool, foun
         missing
     };
     let before = found.len();
-    found.extend(left_out(follows, paper).iter().map(|one| format!("{place}: {one} follows, and the paper leaves it out")));
-    found.extend(left_out(paper, follows).iter().map(|one| format!("{place}: the paper says {one}, and it does not follow")));
+    found.extend(
+        left_out(follows, paper).iter().map(|one| format!("{place}: {one} follows, and the paper leaves it out")),
+    );
+    found.extend(
+        left_out(paper, follows).iter().map(|one| format!("{place}: the paper says {one}, and it does not follow")),
+    );
     if found.len() == before {
         found.push(format!("{place}: the paper has another order"));
     }

@@ -9,10 +9,9 @@ use jiff::civil::Date;
 use super::bundle::{Bundle, Paper, certificates, records};
 use super::open::{self, Chain};
 use crate::certificate::{Checked, Signature, Trust, check_record};
-use crate::conformity::{
-    Case, CaseStatus, CertificateFacts, Evidence, Level, RecordEnd, RecordFacts, Standing,
-};
+use crate::conformity::{Case, CaseStatus, CertificateFacts, Evidence, Level, RecordEnd, RecordFacts, Standing};
 use crate::document::{Record, TrustedKeys};
+use crate::media::Method;
 use crate::outcome::{Claim, ScopeKind, Status};
 use crate::problem::ExitCode;
 
@@ -159,6 +158,7 @@ fn no_record(standing: Standing, digest: String) -> RecordFacts {
         supersedes: None,
         end: RecordEnd::Other,
         level: Level::None,
+        method: Level::None,
         whole_medium: false,
         serial: None,
         property: None,
@@ -189,6 +189,10 @@ fn of_record(record: &Record, standing: Standing, digest: String) -> RecordFacts
             Status::Unverified | Status::Failed | Status::Interrupted => RecordEnd::Other,
         },
         level: level(record),
+        method: match record.method {
+            Method::Clear => Level::Clear,
+            Method::Purge => Level::Purge,
+        },
         whole_medium: record.scope.kind == ScopeKind::WholeMedium,
         serial: record.medium.serial.clone(),
         property: record.property.clone(),

@@ -24,4 +24,4 @@ pub use check::{Checked, check};
 pub use close::{Closed, Judged, close, concur, judge, superseded};
 pub use file::{CaseFile, Step};
 pub use gather::{Signers, own_side};
-pub use page::{Issue, page};
+pub use page::{Issue, page, validation};

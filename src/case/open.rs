@@ -69,11 +69,7 @@ pub struct Opened {
 /// Signature, canonical form, schema, names and dates, signer. Stops at the first that fails: the later stand on it.
 ///
 /// Each finding goes to `findings`; `None` where the last of them fails.
-pub fn open(
-    bytes: &[u8],
-    signature: Result<&[u8], &Path>,
-    findings: &mut Vec<Finding>,
-) -> Option<Opened> {
+pub fn open(bytes: &[u8], signature: Result<&[u8], &Path>, findings: &mut Vec<Finding>) -> Option<Opened> {
     let mut find = |what, finding: Result<String, String>| {
         let holds = finding.is_ok();
         findings.push((what, finding));
@@ -243,7 +239,8 @@ fn named_only(annex: &Annex, bundle: &Bundle) -> Result<(), String> {
     let (records, certificates) = (records(&annex.case), certificates(&annex.case));
     let case = serde_json::to_value(&annex.case).map_err(|e| e.to_string())?;
     other_documents(&case, annex)?;
-    let stray = bundle.signed.keys().find(|file| !records.contains(file.as_str()) && !certificates.contains(file.as_str()));
+    let stray =
+        bundle.signed.keys().find(|file| !records.contains(file.as_str()) && !certificates.contains(file.as_str()));
     stray.map_or(Ok(()), |file| Err(format!("{file} is attached, and the case does not name it")))
 }
 
@@ -253,7 +250,9 @@ fn other_documents(value: &serde_json::Value, annex: &Annex) -> Result<(), Strin
     if let (Some(file), Some(given)) = (text("file"), text("sha256"))
         && let Some(found) = annex.documents.get(file).filter(|found| !given.is_empty() && *found != given)
     {
-        return Err(format!("the case names {file} by the digest {given}, and the document that was found has {found}"));
+        return Err(format!(
+            "the case names {file} by the digest {given}, and the document that was found has {found}"
+        ));
     }
     match value {
         serde_json::Value::Array(all) => all.iter().try_for_each(|one| other_documents(one, annex)),
@@ -293,11 +292,7 @@ pub fn relied_on(
     })?;
     let again = derive_again(&opened, &annex, chain)?;
     match again.differences.as_slice() {
-        [] => Ok(ReliedOn {
-            certificate: opened.certificate,
-            signature: opened.signature,
-            relied: again.facts.relied,
-        }),
+        [] => Ok(ReliedOn { certificate: opened.certificate, signature: opened.signature, relied: again.facts.relied }),
         [first, rest @ ..] => {
             let more = if rest.is_empty() { String::new() } else { format!(", and {} more differences", rest.len()) };
             Err(format!("it says more or other than follows from what is attached: {first}{more}"))

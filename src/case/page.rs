@@ -1,5 +1,7 @@
 //! The first page, from the annex and what follows from it. The same annex gives the same page.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use super::say;
@@ -45,7 +47,7 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
         case: case.id.clone(),
         profile: case.profile,
         language,
-        title: say::title(language, with_return(case)),
+        title: say::title(language, case.profile, with_return(case)),
         status: conformity.status,
         status_text: say::status(language, conformity.status),
         supersedes: issue.supersedes,
@@ -57,13 +59,13 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
         conformity: conformity.rows.iter().map(|row| row_entry(language, row)).collect(),
         counts: counts(language, &conformity.items),
         roles: case.roles.clone(),
-        validation: validation(annex),
+        validation: validation(case, &annex.documents),
         doubts: conformity.doubts.iter().map(|doubt| doubt_entry(language, doubt)).collect(),
         tool: issue.tool,
         signer: SignerEntry { fingerprint: issue.signer },
         as_of: issue.as_of,
         issued: issue.issued,
-        statements: say::statements(language),
+        statements: say::does_not_prove(language, case.profile),
         annex: issue.annex,
     }
 }
@@ -96,10 +98,10 @@ fn instruction(annex: &Annex) -> Option<InstructionEntry> {
 }
 
 /// A decision counts once its document was found and a person is named.
-fn validation(annex: &Annex) -> ValidationEntry {
-    let language = annex.case.language;
-    let decided = annex.case.validation.as_ref().and_then(|given| {
-        let sha256 = annex.documents.get(&given.document.file)?;
+pub fn validation(case: &Case, documents: &BTreeMap<String, String>) -> ValidationEntry {
+    let language = case.language;
+    let decided = case.validation.as_ref().and_then(|given| {
+        let sha256 = documents.get(&given.document.file)?;
         (!given.by.name.trim().is_empty()).then_some((given, sha256))
     });
     let decision = match decided.map(|(given, _)| given.decision) {
@@ -127,7 +129,7 @@ fn row_entry(language: Language, row: &Entry) -> RowEntry {
         row: row.row,
         title: say::row(language, row.row),
         result: row.result,
-        result_text: say::result(language, row.result),
+        result_text: say::finding(language, row.result),
         evidence,
         responsible: row.responsible,
         reasons: reasons(language, &row.reasons),

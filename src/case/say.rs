@@ -1,68 +1,77 @@
-//! What the certificate says in words. The one place that knows where the words come from.
+//! What certificate and table say in words. The one place here that knows where the words come from.
 
-use crate::conformity::{CaseStatus, DoubtId, Finding, Language, Measured, Outcome, Reason, Responsible, RowId};
+use crate::conformity::{
+    CaseStatus, DoubtId, Finding, Grade, Language, Level, Measured, Outcome, Profile, ProofKind, Reason, Responsible,
+    RowId,
+};
 use crate::document::Validated;
-
-/// Name of a value as documents have it.
 fn name<T: serde::Serialize>(value: T) -> String {
     serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_string)).unwrap_or_default()
 }
-
-/// What the document is called.
-pub fn title(_language: Language, with_return: bool) -> String {
+/// Words.
+pub fn title(_: Language, _: Profile, with_return: bool) -> String {
     if with_return { "Certificate of deletion and return" } else { "Deletion certificate" }.into()
 }
-
-/// Status.
-pub fn status(_language: Language, status: CaseStatus) -> String {
-    name(status)
+/// Words.
+pub fn status(_: Language, v: CaseStatus) -> String {
+    name(v)
 }
-
-/// Title of a row.
-pub fn row(_language: Language, row: RowId) -> String {
-    row.name().into()
+/// Words.
+pub fn row(_: Language, v: RowId) -> String {
+    name(v)
 }
-
-/// Result of a row or item.
-pub fn result(_language: Language, result: Finding) -> String {
-    name(result)
+/// Words.
+pub fn finding(_: Language, v: Finding) -> String {
+    name(v)
 }
-
-/// Outcome of an item.
-pub fn outcome(_language: Language, outcome: Outcome) -> String {
-    outcome.name().into()
+/// Words.
+pub fn outcome(_: Language, v: Outcome) -> String {
+    name(v)
 }
-
-/// Who answers for it.
-pub fn responsible(_language: Language, who: Responsible) -> String {
-    name(who)
+/// Words.
+pub fn responsible(_: Language, _: Profile, v: Responsible) -> String {
+    name(v)
 }
-
-/// A doubt.
-pub fn doubt(_language: Language, doubt: DoubtId) -> String {
-    name(doubt)
+/// Words.
+pub fn doubt(_: Language, v: DoubtId) -> String {
+    name(v)
 }
-
-/// What was measured of it.
-pub fn measured(_language: Language, measured: Measured) -> String {
-    name(measured)
+/// Words.
+pub fn measured(_: Language, v: Measured) -> String {
+    name(v)
 }
-
-/// Where the validation stands.
-pub fn validated(_language: Language, decision: Validated) -> String {
-    name(decision)
+/// Words.
+pub fn validated(_: Language, v: Validated) -> String {
+    name(v)
 }
-
-/// A reason or remark.
-pub fn reason(_language: Language, reason: &Reason) -> String {
+/// Words.
+pub fn grade(_: Language, v: Grade) -> String {
+    name(v)
+}
+/// Words.
+pub fn level(_: Language, v: Level) -> String {
+    name(v)
+}
+/// Words.
+pub fn proof(_: Language, v: ProofKind) -> String {
+    name(v)
+}
+/// Words.
+pub fn heading(_: Language, v: &str) -> String {
+    name(v)
+}
+/// Words.
+pub fn reason(_: Language, reason: &Reason) -> String {
     reason.with.iter().fold(reason.code.name().to_string(), |text, (key, value)| format!("{text}, {key} {value}"))
 }
-
-/// What the one who can mend it does.
-pub fn todo(_language: Language, _reason: &Reason) -> Option<String> {
+/// Words.
+pub fn todo(_: Language, _: &Reason) -> Option<String> {
     None
 }
-
+/// Words.
+pub fn does_not_prove(_: Language, _: Profile) -> Vec<String> {
+    Vec::new()
+}
 /// What stands for something that only the annex tells.
 pub fn withheld(language: Language) -> &'static str {
     match language {
@@ -70,9 +79,4 @@ pub fn withheld(language: Language) -> &'static str {
         Language::Sv => "(bilaga)",
         Language::En => "(annex)",
     }
-}
-
-/// What the document does not prove, and what goes on regardless.
-pub fn statements(_language: Language) -> Vec<String> {
-    Vec::new()
 }

@@ -113,14 +113,17 @@ pub fn failed(found: &Checked) -> String {
 /// Why a case is not complete.
 pub fn reasons(judged: &Judged) -> String {
     let rows = judged.conformity.rows.iter().filter(|row| row.bars_complete);
-    rows.flat_map(|row| row.reasons.iter().map(move |r| format!("{} {r:?}", row.row.name()))).collect::<Vec<_>>().join("\n")
+    rows.flat_map(|row| row.reasons.iter().map(move |r| format!("{} {r:?}", row.row.name())))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A contract end with one disk, erased by `record.json`, that is complete.
 pub fn case() -> Value {
     let person = json!({"name": "Kim Hansen", "title": "Director", "authority": null});
     let paper = json!({"file": "paper.pdf", "sha256": null});
-    let party = |name: &str, number: &str| json!({"name": name, "address": "Street 1", "country": "DK", "number": number});
+    let party =
+        |name: &str, number: &str| json!({"name": name, "address": "Street 1", "country": "DK", "number": number});
     json!({
         "schema": "radera/case/1",
         "id": CASE,
