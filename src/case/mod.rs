@@ -5,8 +5,10 @@ mod add;
 mod assets;
 mod faults;
 mod file;
+mod link;
 pub mod numbers;
 
 pub use add::{Added, Change, Edit, Listed, Thing, add_records};
 pub use assets::{Asset, AssetList, Column, Field, LIMIT as ASSET_LIST_LIMIT};
 pub use file::{CaseFile, Step};
+pub use link::Link;
