@@ -32,17 +32,27 @@ pub struct Problem {
     pub what: String,
     /// What the user can do now.
     pub todo: String,
+    /// Other problems of the same kind that were found with it; told after it, each in its own lines.
+    pub also: Vec<Problem>,
 }
 
 impl Problem {
     /// A problem of the given kind.
     pub fn new(kind: Kind, what: impl Into<String>, todo: impl Into<String>) -> Self {
-        Problem { kind, what: what.into(), todo: todo.into() }
+        Problem { kind, what: what.into(), todo: todo.into(), also: Vec::new() }
     }
 
     /// An error before anything was changed.
     pub fn error(what: impl Into<String>, todo: impl Into<String>) -> Self {
         Self::new(Kind::Error, what, todo)
+    }
+
+    /// Several problems as one, the first with the rest behind it; `None` where there is none.
+    pub fn all(problems: impl IntoIterator<Item = Problem>) -> Option<Self> {
+        let mut problems = problems.into_iter();
+        let mut first = problems.next()?;
+        first.also.extend(problems);
+        Some(first)
     }
 
     /// A refusal; nothing was changed.

@@ -31,9 +31,11 @@ pub fn report(out: &Out, as_json: bool, problem: &Problem) -> ExitCode {
 
 /// Reports a problem, with the target that it concerns; its exit code.
 pub fn report_on(out: &Out, as_json: bool, problem: &Problem, target: Option<&str>) -> ExitCode {
-    out.note(&lines(problem));
-    if as_json {
-        out.json(&event(problem, target, None));
+    for one in std::iter::once(problem).chain(&problem.also) {
+        out.note(&lines(one));
+        if as_json {
+            out.json(&event(one, target, None));
+        }
     }
     problem.kind.into()
 }

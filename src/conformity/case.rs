@@ -35,7 +35,7 @@ pub struct Case {
     /// Tools that somebody gave a written approval for.
     #[serde(default)]
     pub tool_approvals: Vec<ToolApproval>,
-    /// Level that each category of data needs; what is not listed needs `purge`.
+    /// Level that each category of data needs, where it is above [`Category::floor`]; a lower one is the controller's to accept.
     #[serde(default)]
     pub levels: BTreeMap<Category, Level>,
     /// Systems of annex 1.
@@ -243,7 +243,7 @@ pub struct ToolApproval {
     pub version: String,
     /// Kinds of media that it covers.
     pub media: Vec<MediaType>,
-    /// Methods that it covers: `logical`, `clear`, `purge`.
+    /// Methods that it covers: `clear`, `purge`.
     pub methods: Vec<Level>,
     /// Day of the approval.
     pub date: Date,
@@ -305,6 +305,59 @@ pub enum Category {
     Criminal,
     /// National identification numbers: CPR, personnummer.
     NationalId,
+}
+
+impl Category {
+    /// The level that data of the category needs at least, whatever the case says.
+    pub fn floor(self) -> Level {
+        match self {
+            Category::General => Level::Clear,
+            Category::Special | Category::Criminal | Category::NationalId => Level::Purge,
+        }
+    }
+}
+
+impl Level {
+    /// Its name in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::None => "none",
+            Level::Logical => "logical",
+            Level::Clear => "clear",
+            Level::Purge => "purge",
+            Level::Destroy => "destroy",
+        }
+    }
+}
+
+impl MediaType {
+    /// Its name in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            MediaType::MagneticDisk => "magnetic-disk",
+            MediaType::Flash => "flash",
+            MediaType::Tape => "tape",
+            MediaType::Optical => "optical",
+            MediaType::Virtual => "virtual",
+            MediaType::Cloud => "cloud",
+            MediaType::Paper => "paper",
+            MediaType::Other => "other",
+        }
+    }
+}
+
+impl Accepted {
+    /// Its name in documents.
+    pub fn name(self) -> &'static str {
+        match self {
+            Accepted::Level => "level",
+            Accepted::Exceptions => "exceptions",
+            Accepted::LogicalDeletion => "logical-deletion",
+            Accepted::Degaussing => "degaussing",
+            Accepted::Declaration => "declaration",
+            Accepted::Archive => "archive",
+        }
+    }
 }
 
 /// A system of annex 1.

@@ -61,6 +61,8 @@ pub struct RecordFacts {
     pub flash: Option<bool>,
     /// Hidden areas were looked for, and there are none.
     pub hidden_absent: bool,
+    /// The method that was asked for: `clear` or `purge`.
+    pub method: Level,
     /// The technique's name.
     pub technique: String,
     /// Tool: name.

@@ -3,11 +3,20 @@
 #![forbid(unsafe_code)]
 
 mod case;
+mod derive;
+mod doubts;
 mod evidence;
+mod found;
 mod item;
+mod items;
 mod moment;
 mod profile;
 mod reason;
+mod records;
+mod rows;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+mod tests;
 mod verdict;
 
 pub use case::{
@@ -15,6 +24,7 @@ pub use case::{
     Forwarded, Instruction, Inventory, Key, Language, Level, Location, MediaType, Notice, Party, Person, Profile,
     Return, Roles, SubProcessor, System, ToolApproval, Validation,
 };
+pub use derive::derive;
 pub use evidence::{CertificateFacts, Evidence, RecordEnd, RecordFacts, Standing};
 pub use item::{
     Destroyed, Destruction, Erased, Failed, HandedOver, Item, ItemKind, LogicallyDeleted, Pending, Retained,

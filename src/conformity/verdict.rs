@@ -50,7 +50,7 @@ pub enum RowId {
     /// Deletion or return.
     #[serde(rename = "12-b")]
     DeletionOrReturn,
-    /// Security-approved erasure tool.
+    /// The erasure tool and its approval.
     #[serde(rename = "12-c")]
     ErasureTool,
     /// Physical destruction.

@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use nix::fcntl::{OFlag, OpenHow, ResolveFlag, openat2};
+
 /// For a look at a device: O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY. Holds nobody off.
 pub fn for_probe(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
@@ -33,6 +35,23 @@ pub fn plain_direct(path: &Path) -> io::Result<File> {
         .write(true)
         .custom_flags(libc::O_DIRECT | libc::O_NOFOLLOW | libc::O_NONBLOCK)
         .open(path)
+}
+
+/// For reading a file inside `directory`: O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY by openat2(2) with RESOLVE_BENEATH, so that neither
+/// `..` nor a symlink leads out of it. EXDEV (`CrossesDevices`): one does.
+pub fn beneath(directory: &Path, file: &Path) -> io::Result<File> {
+    let directory = File::open(directory)?;
+    let how = OpenHow::new()
+        .flags(OFlag::O_RDONLY | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC | OFlag::O_NOCTTY)
+        .resolve(ResolveFlag::RESOLVE_BENEATH | ResolveFlag::RESOLVE_NO_MAGICLINKS);
+    loop {
+        match openat2(&directory, file, how) {
+            Ok(opened) => return Ok(opened.into()),
+            // A rename elsewhere in the tree raced with the look at `..`: openat2(2) says to try again.
+            Err(nix::Error::EAGAIN | nix::Error::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// What an error of open(2) or an ioctl means here.

@@ -1,0 +1,647 @@
+//! One thing at a time is taken from a complete case: exactly the rows and items that stood on it open up, and no other.
+
+use super::fixture::*;
+use crate::conformity::*;
+
+pub type Change = fn(&mut Case, &mut Evidence);
+
+fn it<'a>(case: &'a mut Case, id: &str) -> &'a mut Item {
+    case.items.iter_mut().find(|item| item.id == id).unwrap()
+}
+
+fn rec<'a>(evidence: &'a mut Evidence, id: &str) -> &'a mut RecordFacts {
+    evidence.records.get_mut(&format!("{id}.json")).unwrap()
+}
+
+fn lose(evidence: &mut Evidence, name: &str) {
+    evidence.documents.remove(&format!("{name}.pdf")).unwrap();
+}
+
+fn cert(evidence: &mut Evidence) -> &mut CertificateFacts {
+    evidence.certificates.get_mut("theirs.json").unwrap()
+}
+
+/// What an item that fails for `code` opens: itself, and the rows that stand on it.
+const M1: [&str; 1] = ["12-b item-open"];
+
+#[test]
+fn everything_borne_out_is_complete() {
+    let (case, evidence) = complete();
+    let found = derive(&case, &evidence, TODAY);
+    assert_eq!(open(&found), Default::default());
+    assert_eq!(found.status, CaseStatus::Complete);
+    assert_eq!(found.days_to_last_erasure.as_deref(), Some("7"), "30 September to 7 October");
+    assert!(found.rows.iter().all(|row| row.result == Finding::Fulfilled && !row.evidence.is_empty()));
+    let rows: Vec<_> = found.rows.iter().map(|row| row.row.name()).collect();
+    assert_eq!(rows, ["12-a", "12-b", "12-c", "12-d", "12-e", "12-f", "12-g", "12-h"]);
+    assert_eq!(row(&found, RowId::WrittenNotice).responsible, Responsible::Controller);
+    let outcomes: Vec<_> =
+        found.items.iter().map(|i| (i.item.as_str(), i.outcome.name(), i.needs, i.reached)).collect();
+    use Level::*;
+    assert_eq!(
+        outcomes,
+        [
+            ("M1", "erased", Purge, Purge),
+            ("M2", "erased", Clear, Clear),
+            ("M3", "destroyed", Clear, Destroy),
+            ("M4", "retained", Clear, None),
+            ("M5", "logically-deleted", Clear, Logical),
+            ("M6", "handed-over", Clear, None),
+            ("B1", "erased", Clear, Clear),
+            ("X1", "erased", Clear, Logical),
+            ("X2", "erased", Clear, Clear),
+            ("X3", "destroyed", Clear, Purge),
+        ]
+    );
+    let grades: Vec<_> = found.subprocessors.iter().map(|s| s.grade).collect();
+    assert_eq!(grades, [Grade::VerifiedCertificate, Grade::SignedDeclaration]);
+}
+
+/// What is taken away, and all that opens.
+pub const BREAKS: &[(&str, Change, &[&str])] = &[
+    // 12-a.
+    ("controller's name", |c, _| c.controller.name.clear(), &["12-a party-incomplete"]),
+    ("processor's address", |c, _| c.processor.address = " ".into(), &["12-a party-incomplete"]),
+    ("processor's number", |c, _| c.processor.number.clear(), &["12-a party-incomplete"]),
+    ("main agreement", |c, _| c.agreements.main = None, &["12-a main-agreement-missing"]),
+    (
+        "main agreement's title",
+        |c, _| c.agreements.main.as_mut().unwrap().title.clear(),
+        &["12-a main-agreement-missing"],
+    ),
+    (
+        "what tells the main agreement from others",
+        |c, _| c.agreements.main.as_mut().unwrap().date = None,
+        &["12-a main-agreement-missing"],
+    ),
+    (
+        "a reference that is blank",
+        |c, _| {
+            let main = c.agreements.main.as_mut().unwrap();
+            (main.date, main.reference) = (None, Some(" ".into()));
+        },
+        &["12-a main-agreement-missing"],
+    ),
+    ("processing agreement", |c, _| c.agreements.processing = None, &["12-a processing-agreement-missing"]),
+    ("the agreement's document", |_, e| lose(e, "contract"), &["12-a document-missing"]),
+    ("the end", |c, _| c.agreements.end = None, &["12-a end-missing", "12-e end-missing"]),
+    ("an end ahead", |c, _| c.agreements.end = Some(day("2026-11-21")), &["12-a end-ahead"]),
+    // 12-b.
+    (
+        "the instruction",
+        |c, _| c.instruction = None,
+        // Nothing says that media were to be given back, and the notice is no instruction.
+        &["12-b instruction-missing", "12-b item-open", "M6 not-to-be-returned"],
+    ),
+    (
+        "the instruction's reference",
+        |c, _| c.instruction.as_mut().unwrap().reference.clear(),
+        &["12-b instruction-missing"],
+    ),
+    ("the instruction's author", |c, _| c.instruction.as_mut().unwrap().by.name.clear(), &["12-b person-missing"]),
+    ("the instruction's document", |_, e| lose(e, "instruction"), &["12-b document-missing"]),
+    (
+        "an instruction that deletes everything",
+        |c, _| c.instruction.as_mut().unwrap().choice = Choice::Delete,
+        &["12-b item-open", "M6 not-to-be-returned"],
+    ),
+    ("the archive question", |c, _| c.archive = None, &["12-b archive-missing"]),
+    ("its document", |_, e| lose(e, "archive"), &["12-b document-missing"]),
+    ("its author", |c, _| c.archive.as_mut().unwrap().by.name.clear(), &["12-b person-missing"]),
+    ("the inventory declaration", |c, _| c.inventory = None, &["12-b inventory-missing", "12-f copy-not-stated"]),
+    ("its document", |_, e| lose(e, "inventory"), &["12-b document-missing", "12-f document-missing"]),
+    (
+        "its author",
+        |c, _| c.inventory.as_mut().unwrap().by.name.clear(),
+        &["12-b person-missing", "12-f person-missing"],
+    ),
+    ("a later item", |c, _| it(c, "M2").added = Some(day("2026-11-02")), &["12-b inventory-older"]),
+    ("its date", |c, _| c.inventory.as_mut().unwrap().date = day("2026-11-21"), &["12-b date-ahead"]),
+    ("every system", |c, _| c.systems.clear(), &["12-b no-systems"]),
+    ("every location", |c, _| c.locations.clear(), &["12-b no-locations"]),
+    ("what holds a system", |c, _| it(c, "M1").systems.clear(), &["12-b system-without-item"]),
+    ("what is at a location", |c, _| it(c, "M1").location = None, &["12-b location-without-item"]),
+    (
+        "the sub-processor's system and location",
+        |c, _| {
+            c.subprocessors[0].systems.clear();
+            c.subprocessors[0].locations.clear();
+        },
+        &["12-b system-without-item", "12-b location-without-item"],
+    ),
+    ("a medium on no list", |c, _| c.unlisted = vec!["u.json".into()], &["12-b unlisted-medium"]),
+    (
+        "a rejection",
+        |c, _| {
+            c.validation = Some(Validation {
+                decision: Decision::Rejected,
+                by: person("p"),
+                date: day("2026-11-10"),
+                reason: "r".into(),
+                sensitivity: "s".into(),
+                remedy: None,
+                document: document("decision.pdf"),
+            });
+        },
+        &["12-b rejected"],
+    ),
+    (
+        "the receipt of the return",
+        |_, e| lose(e, "receipt"),
+        &["12-b document-missing", "12-b item-open", "M1 document-missing", "M6 document-missing"],
+    ),
+    (
+        "a receipt of tomorrow",
+        |c, _| c.returns[0].date = day("2026-11-21"),
+        &["12-b date-ahead", M1[0], "M1 erased-before-receipt"],
+    ),
+    // Outcomes.
+    ("the outcome", |c, _| it(c, "M1").erased = None, &["12-f item-open", "M1 source-not-erased"]),
+    ("the outcome of another", |c, _| it(c, "M2").erased = None, &["12-b item-open", "M2 item-missing"]),
+    ("the outcome of a copy", |c, _| it(c, "B1").erased = None, &["12-f item-open", "B1 item-missing"]),
+    (
+        "two outcomes",
+        |c, _| it(c, "M2").failed = Some(Failed { date: day("2026-10-05"), why: "w".into() }),
+        &["12-b item-open", "M2 item-missing"],
+    ),
+    (
+        "a failure",
+        |c, _| {
+            it(c, "M2").erased = None;
+            it(c, "M2").failed = Some(Failed { date: day("2026-10-05"), why: "w".into() });
+        },
+        &["12-b item-open", "M2 item-failed"],
+    ),
+    (
+        "a backup that waits",
+        |c, _| {
+            it(c, "B1").erased = None;
+            it(c, "B1").pending = Some(Pending { until: TODAY, why: "w".into() });
+        },
+        &["12-f item-open", "B1 item-pending"],
+    ),
+    (
+        "a backup that waited in vain",
+        |c, _| {
+            it(c, "B1").erased = None;
+            it(c, "B1").pending = Some(Pending { until: day("2026-11-19"), why: "w".into() });
+        },
+        &["12-f item-open", "B1 item-pending-over"],
+    ),
+    // Records.
+    (
+        "the records",
+        |c, _| it(c, "M2").erased.as_mut().unwrap().records.clear(),
+        &["12-b item-open", "12-c item-open", "M2 no-record"],
+    ),
+    (
+        "the record's file",
+        |_, e| drop(e.records.remove("M2.json")),
+        &["12-b item-open", "12-c item-open", "M2 record-absent"],
+    ),
+    (
+        "the record's signature",
+        |_, e| rec(e, "M2").standing = Standing::NotAuthentic("w".into()),
+        &["12-b item-open", "12-c item-open", "M2 record-not-authentic"],
+    ),
+    (
+        "the record itself",
+        |_, e| rec(e, "M2").standing = Standing::Absent,
+        &["12-b item-open", "12-c item-open", "M2 record-absent"],
+    ),
+    (
+        "trust in the record",
+        |_, e| rec(e, "M2").standing = Standing::Untrusted("f".into()),
+        &["12-b item-open", "M2 record-untrusted"],
+    ),
+    (
+        "the record's case",
+        |_, e| rec(e, "M2").case = Some("ffeeddccbbaa99887766554433221100".into()),
+        &["12-b item-open", "M2 record-foreign"],
+    ),
+    ("any case in it", |_, e| rec(e, "M2").case = None, &["12-b item-open", "M2 record-foreign"]),
+    (
+        "the medium in it",
+        |_, e| rec(e, "M2").serial = Some("S-9".into()),
+        &["12-b item-open", "M2 record-other-medium"],
+    ),
+    ("any medium in it", |_, e| rec(e, "M2").serial = None, &["12-b item-open", "M2 record-unidentified"]),
+    ("the serial of the item", |c, _| it(c, "M2").serial = None, &["12-b item-open", "M2 record-unidentified"]),
+    ("a blank serial", |c, _| it(c, "M2").serial = Some(" ".into()), &["12-b item-open", "M2 record-unidentified"]),
+    (
+        "the same serial, but another property number",
+        |c, e| {
+            it(c, "M2").asset = Some("1".into());
+            rec(e, "M2").property = Some("2".into());
+        },
+        &["12-b item-open", "M2 record-other-medium"],
+    ),
+    ("the rest of the medium", |_, e| rec(e, "M2").whole_medium = false, &["12-b item-open", "M2 record-of-part"]),
+    ("success", |_, e| rec(e, "M2").end = RecordEnd::Other, &["12-b item-open", "M2 record-not-sanitized"]),
+    ("some blocks", |_, e| rec(e, "M2").end = RecordEnd::WithExceptions, &["12-b item-open", "M2 record-exceptions"]),
+    ("its level", |_, e| rec(e, "M2").level = Level::Logical, &["12-b item-open", "M2 level-too-low"]),
+    ("purge", |_, e| rec(e, "M1").level = Level::Clear, &[M1[0], "M1 level-too-low"]),
+    (
+        "a higher category",
+        |c, _| it(c, "M2").categories.push(Category::Criminal),
+        &["12-b item-open", "M2 level-too-low"],
+    ),
+    ("any category", |c, _| it(c, "M2").categories.clear(), &["12-b item-open", "M2 level-too-low"]),
+    (
+        "a higher level of its own",
+        |c, _| it(c, "M2").level = Some(Level::Purge),
+        &["12-b item-open", "M2 level-too-low"],
+    ),
+    (
+        "a category that needs more than its floor",
+        |c, _| {
+            c.levels.insert(Category::Special, Level::Destroy);
+        },
+        &[],
+    ),
+    (
+        "a category whose floor is talked down",
+        |c, e| {
+            c.levels.insert(Category::NationalId, Level::Logical);
+            rec(e, "M1").level = Level::Clear;
+        },
+        &[M1[0], "M1 level-too-low"],
+    ),
+    (
+        "the time since",
+        |_, e| rec(e, "M2").started = at("2026-10-01T23:59:59Z"),
+        &["12-b item-open", "M2 record-too-old"],
+    ),
+    ("the last use", |c, _| it(c, "M2").last_used = None, &["12-b item-open", "M2 last-use-unknown"]),
+    (
+        "a later use",
+        |c, _| it(c, "M2").last_used = Some("2026-10-05T08:00:01Z".parse().unwrap()),
+        &["12-b item-open", "M2 record-too-old"],
+    ),
+    (
+        "the order of instruction and erasure",
+        |c, e| {
+            rec(e, "M2").started = at("2026-08-19T23:00:00Z");
+            it(c, "M2").last_used = Some("2026-08-01".parse().unwrap());
+        },
+        &["12-b item-open", "12-c tool-approval-not-valid", "M2 archive-too-late", "M2 before-instruction"],
+    ),
+    (
+        "the order of receipt and erasure",
+        |c, _| c.returns[0].date = day("2026-10-06"),
+        &[M1[0], "M1 erased-before-receipt"],
+    ),
+    (
+        "the order of archive and erasure",
+        |c, _| {
+            c.archive.as_mut().unwrap().date = day("2026-10-06");
+            // What happened on that day or later stays.
+            c.acceptances.push(acceptance("A9", Accepted::Archive, "M1"));
+            for id in ["B1", "X1", "X2"] {
+                c.acceptances.push(acceptance("A9", Accepted::Archive, id));
+            }
+        },
+        &["12-b item-open", "M2 archive-too-late"],
+    ),
+    (
+        "a record of tomorrow",
+        |_, e| rec(e, "M2").finished = at("2026-11-21T00:00:00Z"),
+        &["12-b item-open", "M2 date-ahead"],
+    ),
+    (
+        "a later failure of the same medium",
+        |c, e| {
+            let later = RecordFacts {
+                digest: "sha256:l".into(),
+                job: "l".into(),
+                end: RecordEnd::Other,
+                finished: at("2026-10-06T00:00:00Z"),
+                ..rec(e, "M2").clone()
+            };
+            e.records.insert("later.json".into(), later);
+            it(c, "M2").erased.as_mut().unwrap().records.push("later.json".into());
+        },
+        &["12-b item-open", "M2 record-not-sanitized"],
+    ),
+    (
+        "a later failure that the item leaves out",
+        |_, e| {
+            let later = RecordFacts {
+                digest: "sha256:l".into(),
+                job: "l".into(),
+                finished: at("2026-10-06T00:00:00Z"),
+                ..rec(e, "M2").clone()
+            };
+            e.records.insert("later.json".into(), later);
+        },
+        &["12-b item-open", "M2 record-replaced"],
+    ),
+    (
+        "a record that replaces it within the second",
+        |_, e| {
+            let later = RecordFacts {
+                digest: "sha256:l".into(),
+                serial: None,
+                supersedes: Some("sha256:record-M2".into()),
+                ..rec(e, "M2").clone()
+            };
+            e.records.insert("later.json".into(), later);
+        },
+        &["12-b item-open", "M2 record-replaced"],
+    ),
+    (
+        "one record for two",
+        |c, _| {
+            let serial = it(c, "M2").serial.clone();
+            it(c, "B1").serial = serial;
+            it(c, "B1").erased.as_mut().unwrap().records = vec!["M2.json".into()];
+        },
+        &["12-b item-open", "12-f item-open", "M2 record-used-twice", "B1 record-used-twice"],
+    ),
+    (
+        "two records of one job for two",
+        |_, e| {
+            let job = rec(e, "M2").job.clone();
+            rec(e, "B1").job = job;
+        },
+        &["12-b item-open", "12-f item-open", "M2 record-used-twice", "B1 record-used-twice"],
+    ),
+    // Acceptances.
+    (
+        "that logical deletion is accepted",
+        |c, _| drop(c.acceptances.remove(0)),
+        &["12-b item-open", "M5 logical-not-accepted"],
+    ),
+    ("that the level is accepted", |c, _| drop(c.acceptances.remove(1)), &["12-f item-open", "X1 level-too-low"]),
+    ("that exceptions are accepted", |c, _| drop(c.acceptances.remove(2)), &["12-f item-open", "X2 record-exceptions"]),
+    (
+        "that degaussing is accepted",
+        |c, _| drop(c.acceptances.remove(3)),
+        &["12-d item-open", "12-f item-open", "X3 degaussing-not-accepted"],
+    ),
+    (
+        "that a declaration is accepted",
+        |c, _| drop(c.acceptances.remove(4)),
+        &["12-h subprocessor-open", "H2 declaration-not-accepted"],
+    ),
+    (
+        "an acceptance of another thing",
+        |c, _| c.acceptances[1].what = Accepted::Exceptions,
+        &["12-f item-open", "X1 level-too-low"],
+    ),
+    (
+        "an acceptance of another item",
+        |c, _| c.acceptances[1].of = vec!["X2".into()],
+        &["12-f item-open", "X1 level-too-low"],
+    ),
+    (
+        "an acceptance by nobody",
+        |c, _| c.acceptances[1].by.name.clear(),
+        &["12-f item-open", "X1 acceptance-void", "X1 level-too-low", "X1 person-missing"],
+    ),
+    (
+        "an acceptance of tomorrow",
+        |c, _| c.acceptances[1].date = day("2026-11-21"),
+        &["12-f item-open", "X1 acceptance-void", "X1 date-ahead", "X1 level-too-low"],
+    ),
+    // Deleted, destroyed, handed over, retained.
+    (
+        "who deleted",
+        |c, _| it(c, "M5").logically_deleted.as_mut().unwrap().by.name.clear(),
+        &["12-b item-open", "M5 person-missing"],
+    ),
+    ("what shows it", |_, e| lose(e, "deletion"), &["12-b item-open", "M5 document-missing"]),
+    (
+        "its day",
+        |c, _| it(c, "M5").logically_deleted.as_mut().unwrap().date = day("2026-08-19"),
+        &["12-b item-open", "M5 archive-too-late", "M5 before-instruction"],
+    ),
+    (
+        "a day ahead",
+        |c, _| it(c, "M5").logically_deleted.as_mut().unwrap().date = day("2026-11-21"),
+        &["12-b item-open", "M5 date-ahead"],
+    ),
+    (
+        "who destroyed",
+        |c, _| it(c, "M3").destroyed.as_mut().unwrap().by.clear(),
+        &["12-b item-open", "12-d item-open", "M3 destruction-incomplete"],
+    ),
+    (
+        "who saw it",
+        |c, _| it(c, "M3").destroyed.as_mut().unwrap().witness.clear(),
+        &["12-b item-open", "12-d item-open", "M3 destruction-incomplete"],
+    ),
+    (
+        "where",
+        |c, _| it(c, "M3").destroyed.as_mut().unwrap().place.clear(),
+        &["12-b item-open", "12-d item-open", "M3 destruction-incomplete"],
+    ),
+    (
+        "the destroyer's document",
+        |_, e| lose(e, "destruction"),
+        &["12-b item-open", "12-d item-open", "12-f item-open", "M3 document-missing", "X3 document-missing"],
+    ),
+    (
+        "degaussed flash",
+        |c, _| it(c, "X3").media = MediaType::Flash,
+        &["12-d item-open", "12-f item-open", "X3 flash-degaussed"],
+    ),
+    (
+        "degaussed paper",
+        |c, _| it(c, "X3").media = MediaType::Paper,
+        &["12-d item-open", "12-f item-open", "X3 not-magnetic"],
+    ),
+    (
+        "destroyed before the instruction",
+        |c, _| it(c, "M3").destroyed.as_mut().unwrap().date = day("2026-08-19"),
+        &["12-b item-open", "12-d item-open", "M3 archive-too-late", "M3 before-instruction"],
+    ),
+    ("to whom", |c, _| it(c, "M6").handed_over.as_mut().unwrap().to.clear(), &["12-b item-open", "M6 person-missing"]),
+    (
+        "handed over tomorrow",
+        |c, _| it(c, "M6").handed_over.as_mut().unwrap().date = day("2026-11-21"),
+        &["12-b item-open", "M6 date-ahead"],
+    ),
+    (
+        "handed over too early",
+        |c, _| it(c, "M6").handed_over.as_mut().unwrap().date = day("2026-08-19"),
+        &["12-b item-open", "M6 before-instruction"],
+    ),
+    (
+        "what is kept",
+        |c, _| it(c, "M4").retained.as_mut().unwrap().what.clear(),
+        &["12-b item-open", "12-g item-open", "M4 retention-incomplete"],
+    ),
+    (
+        "the act",
+        |c, _| it(c, "M4").retained.as_mut().unwrap().act.clear(),
+        &["12-b item-open", "12-g item-open", "M4 retention-incomplete"],
+    ),
+    (
+        "the section",
+        |c, _| it(c, "M4").retained.as_mut().unwrap().section.clear(),
+        &["12-b item-open", "12-g item-open", "M4 retention-incomplete"],
+    ),
+    (
+        "who answers",
+        |c, _| it(c, "M4").retained.as_mut().unwrap().responsible.name.clear(),
+        &["12-b item-open", "12-g item-open", "M4 retention-incomplete"],
+    ),
+    (
+        "the time",
+        |c, _| it(c, "M4").retained.as_mut().unwrap().until = day("2026-11-19"),
+        &["12-b item-open", "12-g item-open", "M4 retention-over"],
+    ),
+    // 12-c.
+    ("the tool's approval", |c, _| c.tool_approvals.clear(), &["12-c tool-without-approval"]),
+    ("another version", |c, _| c.tool_approvals[0].version = "1.1".into(), &["12-c tool-without-approval"]),
+    ("another tool", |c, _| c.tool_approvals[0].tool = "t".into(), &["12-c tool-without-approval"]),
+    ("other media", |c, _| c.tool_approvals[0].media = vec![MediaType::MagneticDisk], &["12-c tool-not-for-media"]),
+    ("another method", |c, _| c.tool_approvals[0].methods = vec![Level::Clear], &["12-c tool-not-for-method"]),
+    ("an approval since", |c, _| c.tool_approvals[0].date = day("2026-10-06"), &["12-c tool-approval-not-valid"]),
+    ("an approval before", |c, _| c.tool_approvals[0].until = day("2026-10-04"), &["12-c tool-approval-not-valid"]),
+    ("its author", |c, _| c.tool_approvals[0].by.name.clear(), &["12-c person-missing"]),
+    ("its document", |_, e| lose(e, "approval"), &["12-c document-missing"]),
+    // 12-e: told, and not in the way.
+    ("the notice", |c, _| c.notice = None, &["12-e notice-missing"]),
+    ("the notice's author", |c, _| c.notice.as_mut().unwrap().by.name.clear(), &["12-e person-missing"]),
+    ("the notice's document", |_, e| lose(e, "notice"), &["12-e document-missing"]),
+    ("thirty days", |c, _| c.notice.as_mut().unwrap().date = day("2026-09-01"), &["12-e notice-late"]),
+    // 12-f.
+    (
+        "a word on mail",
+        |c, _| c.inventory.as_mut().unwrap().none.retain(|k| *k != ItemKind::Mail),
+        &["12-f copy-not-stated"],
+    ),
+    ("a denied backup", |c, _| c.inventory.as_mut().unwrap().none.push(ItemKind::Backup), &["12-f copy-denied"]),
+    // 12-h.
+    (
+        "the sub-processors",
+        |c, _| {
+            c.subprocessors.clear();
+            it(c, "M2").systems.push("SAAS".into());
+            it(c, "M2").location = Some("THERE".into());
+        },
+        &["12-b item-open", "12-h subprocessors-not-stated", "M2 level-too-low"],
+    ),
+    (
+        "denied sub-processors",
+        |c, _| c.inventory.as_mut().unwrap().no_subprocessors = true,
+        &["12-h subprocessors-denied"],
+    ),
+    (
+        "the forwarded notice",
+        |c, _| c.subprocessors[1].forwarded = None,
+        &["12-h subprocessor-open", "H2 not-forwarded"],
+    ),
+    (
+        "its document",
+        |_, e| lose(e, "forwarded"),
+        &["12-h subprocessor-open", "H1 certificate-other-instruction", "H1 document-missing", "H2 document-missing"],
+    ),
+    (
+        "the order of notice and forwarding",
+        |c, _| c.subprocessors[1].forwarded.as_mut().unwrap().date = day("2026-08-14"),
+        &["12-h subprocessor-open", "H2 forwarded-too-early"],
+    ),
+    (
+        "a forwarding of tomorrow",
+        |c, _| c.subprocessors[1].forwarded.as_mut().unwrap().date = day("2026-11-21"),
+        &["12-h subprocessor-open", "H2 date-ahead", "H2 declaration-too-old"],
+    ),
+    (
+        "all evidence",
+        |c, _| c.subprocessors[0].certificate = None,
+        &["12-h subprocessor-open", "H1 subprocessor-nothing"],
+    ),
+    (
+        "all but a statement",
+        |c, _| {
+            c.subprocessors[0].certificate = None;
+            c.subprocessors[0].statement = Some(document("statement.pdf"));
+        },
+        &["12-h subprocessor-open", "H1 only-statement"],
+    ),
+    ("the declaration's document", |_, e| lose(e, "declaration"), &["12-h subprocessor-open", "H2 document-missing"]),
+    (
+        "the declaration's author",
+        |c, _| c.subprocessors[1].declaration.as_mut().unwrap().by.name.clear(),
+        &["12-h subprocessor-open", "H2 person-missing"],
+    ),
+    (
+        "the declaration's order",
+        |c, _| c.subprocessors[1].declaration.as_mut().unwrap().date = day("2026-08-20"),
+        &["12-h subprocessor-open", "H2 declaration-too-old"],
+    ),
+    ("the certificate's file", |_, e| e.certificates.clear(), &["12-h subprocessor-open", "H1 certificate-absent"]),
+    (
+        "the certificate itself",
+        |_, e| cert(e).standing = Standing::Absent,
+        &["12-h subprocessor-open", "H1 certificate-absent"],
+    ),
+    (
+        "the certificate's signature",
+        |_, e| cert(e).standing = Standing::NotAuthentic("w".into()),
+        &["12-h subprocessor-open", "H1 certificate-not-authentic"],
+    ),
+    (
+        "trust in the certificate",
+        |_, e| cert(e).standing = Standing::Untrusted("f".into()),
+        &["12-h subprocessor-open", "H1 certificate-untrusted"],
+    ),
+    (
+        "its completeness",
+        |_, e| cert(e).status = CaseStatus::Incomplete,
+        &["12-h subprocessor-open", "H1 certificate-incomplete"],
+    ),
+    ("its party", |_, e| cert(e).number = "1".into(), &["12-h subprocessor-open", "H1 certificate-other-party"]),
+    (
+        "two parties without a number",
+        |c, e| {
+            cert(e).number.clear();
+            c.subprocessors[0].party.number.clear();
+        },
+        &["12-h subprocessor-open", "H1 certificate-other-party"],
+    ),
+    (
+        "its instruction",
+        |_, e| cert(e).instruction = Some("x".into()),
+        &["12-h subprocessor-open", "H1 certificate-other-instruction"],
+    ),
+    (
+        "any instruction",
+        |_, e| cert(e).instruction = None,
+        &["12-h subprocessor-open", "H1 certificate-other-instruction"],
+    ),
+    ("its order", |_, e| cert(e).date = day("2026-08-20"), &["12-h subprocessor-open", "H1 declaration-too-old"]),
+];
+
+#[test]
+fn what_is_taken_away_opens_what_stood_on_it_and_nothing_else() {
+    let mut wrong = Vec::new();
+    for (what, change, expected) in BREAKS {
+        let (mut case, mut evidence) = complete();
+        change(&mut case, &mut evidence);
+        let found = derive(&case, &evidence, TODAY);
+        let expected: std::collections::BTreeSet<String> = expected.iter().map(|e| e.to_string()).collect();
+        if open(&found) != expected {
+            wrong.push(format!("{what}: {:#?} instead of {expected:#?}", open(&found)));
+        }
+        // Only the controller's own notice may be open in a complete case.
+        let bars = expected.iter().any(|e| !e.starts_with("12-e"));
+        if (found.status == CaseStatus::Incomplete) != bars {
+            wrong.push(format!("{what}: {:?}", found.status));
+        }
+        let waits = ["an end ahead", "a backup that waits"].contains(what);
+        for row in &found.rows {
+            if (row.result == Finding::Pending) != (waits && !row.reasons.is_empty()) {
+                wrong.push(format!("{what}: {} is {:?}", row.row.name(), row.result));
+            }
+            let named = expected.iter().any(|e| e.starts_with(row.row.name()));
+            if (row.result != Finding::Fulfilled) != named {
+                wrong.push(format!("{what}: {} is {:?}", row.row.name(), row.result));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,6 @@
+mod breaks;
+mod doubts;
+mod fixture;
+mod moments;
+mod profiles;
+mod properties;
