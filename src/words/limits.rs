@@ -3,8 +3,15 @@
 use crate::conformity::{Language, Profile};
 
 /// Sentences for every document.
-const ALWAYS: [&str; 7] =
-    ["limit-statement", "limit-papers", "limit-inventory", "limit-tool", "limit-drive", "limit-validation", "limit-seal"];
+const ALWAYS: [&str; 7] = [
+    "limit-statement",
+    "limit-papers",
+    "limit-inventory",
+    "limit-tool",
+    "limit-drive",
+    "limit-validation",
+    "limit-seal",
+];
 
 /// What the document of a case of `profile` does not prove, and what goes on in spite of it; one sentence or two each.
 pub fn does_not_prove(language: Language, profile: Profile) -> Vec<String> {

@@ -16,8 +16,8 @@ use crate::conformity::{Code, Language, Profile, Reason, Responsible};
 
 pub use limits::does_not_prove;
 pub use values::{
-    accepted, category, choice, decision, destruction, doubt, finding, grade, kind, level, limb, measured, media,
-    outcome, profile, proof, responsible, returned_kind, row, status, way,
+    accepted, category, choice, codes, decision, destruction, doubt, finding, grade, kind, legend, level, limb,
+    measured, media, outcome, profile, proof, responsible, returned_kind, row, status, way,
 };
 
 /// What is wrong, or what a reader should know: one sentence or two.
@@ -29,7 +29,7 @@ pub fn reason(language: Language, reason: &Reason) -> String {
 /// What the one in `reason.who` can do about it; `None` where nothing is to be done.
 pub fn todo(language: Language, reason: &Reason) -> Option<String> {
     let mut args = arguments(language, reason);
-    args.set("who", values::responsible_code(reason.who));
+    args.set("who", codes::responsible(reason.who));
     files::format(language, reason.code.name(), Some("todo"), &args)
 }
 
@@ -42,6 +42,11 @@ pub fn text(language: Language, key: &str) -> String {
 pub fn text_with(language: Language, key: &str, with: &[(&str, &str)]) -> String {
     let args = with.iter().map(|(name, value)| (*name, FluentValue::from(*value))).collect();
     files::format(language, key, None, &args).unwrap_or_else(|| key.into())
+}
+
+/// The tag of a language (BCP 47), as files have it.
+pub fn language_tag(language: Language) -> &'static str {
+    files::tag(language)
 }
 
 /// The title of the document that a case of `profile` ends in; `with_return`: data or media were given back.

@@ -13,10 +13,29 @@ macro_rules! families {
         $(
             $(#[$doc])*
             pub fn $family(language: Language, value: $of) -> String {
-                let code = match value { $($of::$variant => $code,)* };
+                let code = codes::$family(value);
                 files::value(language, $name, code).unwrap_or_else(|| code.into())
             }
         )*
+
+        /// The codes, as files and documents have them.
+        pub mod codes {
+            use super::*;
+            $(
+                $(#[$doc])*
+                pub fn $family(value: $of) -> &'static str {
+                    match value { $($of::$variant => $code,)* }
+                }
+            )*
+        }
+
+        /// The codes of a family, each with its word; empty where there is no such family.
+        pub fn legend(language: Language, family: &str) -> Vec<(&'static str, String)> {
+            match family {
+                $($name => vec![$(($code, $family(language, $of::$variant)),)*],)*
+                _ => Vec::new(),
+            }
+        }
 
         /// Each family, its codes, and the same codes as the documents have them.
         #[cfg(test)]
@@ -119,14 +138,5 @@ families! {
     /// What is given back at the end of an assignment.
     returned_kind ("returned-kind"): ReturnedKind {
         Material = "material", Equipment = "equipment", DigitalInformation = "digital-information",
-    }
-}
-
-/// The code of [`Responsible`] in selectors.
-pub(super) fn responsible_code(who: Responsible) -> &'static str {
-    match who {
-        Responsible::Controller => "controller",
-        Responsible::Processor => "processor",
-        Responsible::SubProcessor => "sub-processor",
     }
 }

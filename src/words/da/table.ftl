@@ -184,7 +184,6 @@ paper =
     .approval = godkendelse
     .nothing-kept = erklæring om, at intet er beholdt
     .guarantee = garanti
-    .validation = afgørelse
     .key = bekræftelse af fingeraftryk
     .repair = reparation
 

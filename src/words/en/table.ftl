@@ -184,7 +184,6 @@ paper =
     .approval = approval
     .nothing-kept = declaration that nothing was kept
     .guarantee = guarantee
-    .validation = decision
     .key = confirmation of a fingerprint
     .repair = repair
 

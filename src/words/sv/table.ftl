@@ -184,7 +184,6 @@ paper =
     .approval = godkännande
     .nothing-kept = försäkran om att inget har behållits
     .guarantee = garanti
-    .validation = beslut
     .key = bekräftelse av fingeravtryck
     .repair = reparation
 
