@@ -162,6 +162,11 @@ pub struct WipeArgs {
     /// Who runs it; goes into the record
     #[arg(long, value_name = "NAME")]
     pub operator: Option<String>,
+    /// The contract case that the records belong to; gives the instruction
+    ///
+    /// Media that the case excludes are refused; each record is added to it.
+    #[arg(long, value_name = "FILE", conflicts_with = "instruction")]
+    pub case: Option<PathBuf>,
     /// Reference of the instruction to erase; goes into the record
     #[arg(long, value_name = "REF")]
     pub instruction: Option<String>,

@@ -91,6 +91,7 @@ pub fn plan(medium: Medium) -> Plan {
             operator: None,
             instruction: None,
             property: None,
+            case: None,
         },
     }
 }

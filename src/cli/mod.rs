@@ -44,7 +44,7 @@ use args::{CertificateCommand, Cli, Command, KeyCommand};
 use context::Context;
 use out::Out;
 
-use crate::problem::{ExitCode, Kind, Problem};
+use crate::problem::{ExitCode, Problem};
 
 /// Carries out the command that `words` (program name first) ask for, and reports on it. The exit code of the program.
 pub fn run(words: Vec<OsString>) -> ExitCode {

@@ -35,6 +35,7 @@ pub fn request(args: &RequestArgs) -> Request {
         operator: None,
         instruction: None,
         property: None,
+        case: None,
     }
 }
 

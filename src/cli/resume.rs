@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ResumeArgs;
+use super::case::member;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
@@ -81,6 +82,7 @@ fn attempt(
     if ready.is_empty() {
         return Ok(());
     }
+    let cases: Vec<_> = ready.iter().filter_map(|(_, resumable, _)| resumable.case.clone()).collect();
     let stop = Stop::new();
     let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
@@ -95,6 +97,7 @@ fn attempt(
         })
         .collect();
     run_all(context, &front, work, tally);
+    member::add_records(context, cases.iter(), &tally.records);
     Ok(())
 }
 

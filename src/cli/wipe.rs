@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::args::WipeArgs;
+use super::case::member::{self, Member};
 use super::confirm;
 use super::context::Context;
 use super::inhibit::Inhibitor;
@@ -32,14 +33,17 @@ pub fn wipe(context: &Context, args: &WipeArgs) -> Result<ExitCode, Problem> {
 
 fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
+    let case = Member::of(args.case.as_deref(), &args.out)?;
     let request = Request {
         operator: args.operator.clone(),
-        instruction: args.instruction.clone(),
+        instruction: case.instruction().or_else(|| args.instruction.clone()),
         property: args.property.clone(),
+        case: case.link(),
         ..plan::request(&args.request)
     };
     let roots = Roots::default();
-    let targets = targets::plan_all(&roots, &args.targets, &request)?;
+    let mut targets = targets::plan_all(&roots, &args.targets, &request)?;
+    case.hold_against(&mut targets);
     if let Some(problem) = targets::twice(&targets) {
         return Err(problem);
     }
@@ -78,6 +82,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
         })
         .collect();
     run_all(context, &front, work, tally);
+    member::add_records(context, request.case.iter(), &tally.records);
     Ok(())
 }
 

@@ -25,6 +25,7 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use crate::journal::CaseLink;
 pub use crate::technique::Rung;
 pub use authorize::{authorize, match_confirmations};
 pub use close::give_up;

@@ -48,7 +48,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         schema: Record::SCHEMA.into(),
         id: session.record.clone(),
         job: state.job.clone(),
-        case: None,
+        case: plan.case.as_ref().map(|case| case.id.clone()),
         supersedes: before.and_then(|s| s.issued.as_ref()).map(|(digest, _)| digest.clone()),
         kind: Record::KIND.into(),
         status: verdict.status,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::journal::CaseLink;
 use crate::media::{Method, TechniqueId, VerifyKind};
 
 /// What an overwrite writes.
@@ -39,4 +40,7 @@ pub struct Request {
     pub instruction: Option<String>,
     /// Property number.
     pub property: Option<String>,
+    /// The case that the records belong to.
+    #[serde(default)]
+    pub case: Option<CaseLink>,
 }

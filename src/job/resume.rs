@@ -11,7 +11,7 @@ use super::{Finished, Station, Stop, authorize, draw, prove};
 use crate::certificate::Reservation;
 use crate::device::{Clearance, Inventory};
 use crate::io::Engine;
-use crate::journal::{FileStore, JobState, Journal, parse_lines, replay};
+use crate::journal::{CaseLink, FileStore, JobState, Journal, parse_lines, replay};
 use crate::media::Medium;
 use crate::outcome::{Observer, Verdict};
 use crate::problem::{Kind, Problem};
@@ -28,6 +28,8 @@ pub struct Resumable {
     pub ready: Result<(), Problem>,
     /// Where its records were to go.
     pub out: PathBuf,
+    /// The case that they belong to.
+    pub case: Option<CaseLink>,
     journal: PathBuf,
 }
 
@@ -52,6 +54,7 @@ pub fn resumable(state: &Path, inventory: &Inventory, targets: &[PathBuf]) -> Re
                     ready: Err(or_give_up(&job, problem)),
                     job,
                     out: PathBuf::new(),
+                    case: None,
                     journal: path,
                 })
             }
@@ -136,6 +139,7 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
         description,
         ready,
         out: state.plan.out.clone().into(),
+        case: state.plan.case.clone(),
         journal: path.to_path_buf(),
     }))
 }

@@ -165,6 +165,7 @@ fn stored(
         operator: plan.request.operator.clone(),
         instruction: plan.request.instruction.clone(),
         property: plan.request.property.clone(),
+        case: plan.request.case.clone(),
         head,
         partition_heads,
         out: out.display().to_string(),

@@ -30,6 +30,15 @@ pub struct StoredErase {
     pub reached: Vec<String>,
 }
 
+/// The case that a job's records belong to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseLink {
+    /// Id of the case.
+    pub id: String,
+    /// Its file, by absolute path (lossy where it is not UTF-8): where the records are added.
+    pub file: String,
+}
+
 /// All of a plan that a later session needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredPlan {
@@ -56,6 +65,9 @@ pub struct StoredPlan {
     pub instruction: Option<String>,
     /// Property number, as given.
     pub property: Option<String>,
+    /// The case that its records belong to.
+    #[serde(default)]
+    pub case: Option<CaseLink>,
     /// Digests of the target's first blocks before the first change, where they could be read.
     pub head: Option<Vec<String>>,
     /// The same of each partition's first blocks.

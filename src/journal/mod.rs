@@ -7,7 +7,7 @@ mod line;
 mod replay;
 mod store;
 
-pub use entry::{Entry, StoredErase, StoredPass, StoredPlan};
+pub use entry::{CaseLink, Entry, StoredErase, StoredPass, StoredPlan};
 pub use line::parse_lines;
 pub use replay::{JobState, SessionState, replay};
 pub use store::{FileStore, Store};

@@ -94,6 +94,7 @@ fn plan(passes: u32) -> StoredPlan {
         operator: None,
         instruction: None,
         property: None,
+        case: None,
         head: None,
         partition_heads: Vec::new(),
         out: "/tmp".into(),

@@ -6,6 +6,7 @@ mod check;
 mod close;
 mod help;
 mod init;
+pub mod member;
 pub mod table;
 
 use args::CaseCommand;

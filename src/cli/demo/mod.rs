@@ -275,6 +275,7 @@ fn plan(target: &Path, is_device: bool) -> Result<Plan, Problem> {
         operator: None,
         instruction: None,
         property: None,
+        case: None,
     };
     if is_device {
         job::plan(&Inventory::read(Roots::default())?, target, &request)

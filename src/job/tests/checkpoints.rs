@@ -52,6 +52,7 @@ fn started() -> Vec<Entry> {
         operator: None,
         instruction: None,
         property: None,
+        case: None,
         head: None,
         partition_heads: Vec::new(),
         out: "/tmp".into(),

@@ -112,6 +112,7 @@ pub(super) fn request() -> Request {
         operator: Some("Operator".into()),
         instruction: None,
         property: None,
+        case: None,
     }
 }
 

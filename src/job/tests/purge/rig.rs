@@ -90,6 +90,7 @@ pub(super) fn plan(drive: &Shared, technique: TechniqueId) -> Plan {
         operator: Some("Operator".into()),
         instruction: None,
         property: None,
+        case: None,
     };
     let mut plan = assemble(medium, &request, "TOKEN".into(), "token").unwrap();
     let units = drive.drive().units();
