@@ -9,6 +9,10 @@ mod commands;
 mod desk;
 #[path = "deletion/liars.rs"]
 mod liars;
+#[path = "deletion/schemas.rs"]
+mod schemas;
+#[path = "support/skip.rs"]
+mod skip;
 #[path = "deletion/subprocessors.rs"]
 mod subprocessors;
 #[path = "certificate/support.rs"]
@@ -18,7 +22,7 @@ mod support;
 use desk::*;
 use radera::case::check;
 use radera::certificate::{Require, Trust, sha256_text};
-use radera::conformity::{Decision, Finding};
+use radera::conformity::Finding;
 use radera::document::{Validated, canonical_bytes};
 use radera::problem::ExitCode;
 use serde_json::{Value, json};
@@ -93,13 +97,6 @@ fn the_page_names_no_serial_number_item_or_file() {
         let page = std::fs::read_to_string(&closed.issued.json).unwrap();
         for word in ["S-1", "disk-of-kim", "record.json", "gone.json", "paper.pdf", "server's disk"] {
             assert!(!page.contains(word), "{open}: the page names {word}");
-            assert!(
-                open.is_empty()
-                    || word == "gone.json"
-                    || std::fs::read_to_string(closed.annex.as_ref().unwrap()).unwrap().contains(word)
-                    || word.contains("record"),
-                "{word}"
-            );
         }
     }
 }
@@ -198,5 +195,4 @@ fn validation_stays_open_until_a_named_person_decided_in_a_document_that_was_fou
         assert_eq!(desk.check(&closed.issued.json).exit_code, ExitCode::Success);
         assert_eq!(complete(&closed), expected != Validated::Rejected, "a rejection bars complete");
     }
-    let _ = Decision::Accepted;
 }

@@ -15,7 +15,7 @@ use super::differences::differences;
 use super::gather::{Facts, Signers, facts};
 use super::page::{Issue, page};
 use crate::certificate::{JSON_LIMIT, Signature, date, integers, named_signer, sha256_text, signed};
-use crate::conformity::{Conformity, derive};
+use crate::conformity::{Conformity, Standing, derive};
 use crate::document::{Annex, CanonicalError, DeletionCertificate, is_digest, is_id, parse_as};
 
 /// How many certificates may stand one behind another.
@@ -295,7 +295,19 @@ pub fn relied_on(
         [] => Ok(ReliedOn { certificate: opened.certificate, signature: opened.signature, relied: again.facts.relied }),
         [first, rest @ ..] => {
             let more = if rest.is_empty() { String::new() } else { format!(", and {} more differences", rest.len()) };
-            Err(format!("it says more or other than follows from what is attached: {first}{more}"))
+            Err(format!(
+                "it says more or other than follows from what is attached: {first}{more}{}",
+                behind(&again.facts)
+            ))
         }
     }
+}
+
+/// What is wrong with the certificates behind one.
+fn behind(facts: &Facts) -> String {
+    let wrong = facts.evidence.certificates.iter().filter_map(|(file, facts)| match &facts.standing {
+        Standing::NotAuthentic(why) => Some(format!("; behind it {file}: {why}")),
+        _ => None,
+    });
+    wrong.collect()
 }

@@ -212,5 +212,9 @@ fn rows(c: &DeletionCertificate, language: Language, lines: &mut Vec<String>) {
     for count in &c.counts {
         lines.push(format!("{}: {}", say::outcome(language, count.outcome), count.items));
     }
-    lines.push(format!("{}: {}", say::heading(language, "validation"), clean(&c.validation.text)));
+    lines.push(format!(
+        "{}: {}",
+        say::heading(language, "validation"),
+        say::validated(language, c.validation.decision)
+    ));
 }

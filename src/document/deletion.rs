@@ -13,6 +13,7 @@ use crate::conformity::{
 
 /// The first page. Without serial numbers, names of items or of files: those stand in the annex.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DeletionCertificate {
     /// [`DeletionCertificate::SCHEMA`].
@@ -78,6 +79,7 @@ impl DeletionCertificate {
 
 /// The agreements.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreementsEntry {
     /// The main agreement.
@@ -90,6 +92,7 @@ pub struct AgreementsEntry {
 
 /// An agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreementEntry {
     /// Title.
@@ -102,6 +105,7 @@ pub struct AgreementEntry {
 
 /// The instruction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InstructionEntry {
     /// Reference.
@@ -116,6 +120,7 @@ pub struct InstructionEntry {
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RowEntry {
     /// Which.
@@ -140,6 +145,7 @@ pub struct RowEntry {
 
 /// What a result stands on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProofEntry {
     /// What kind of thing it is.
@@ -150,6 +156,7 @@ pub struct ProofEntry {
 
 /// A reason or remark, without what belongs on the annex alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReasonEntry {
     /// Which.
@@ -164,6 +171,7 @@ pub struct ReasonEntry {
 
 /// How many items ended one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountEntry {
     /// What became of them.
@@ -178,6 +186,7 @@ pub struct CountEntry {
 
 /// Where the validation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Validated {
     /// No named person has decided.
     #[serde(rename = "awaiting decision")]
@@ -192,6 +201,7 @@ pub enum Validated {
 
 /// A person's decision (NIST SP 800-88 Rev. 2 §4.5.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ValidationEntry {
     /// Where it stands.
@@ -214,6 +224,7 @@ pub struct ValidationEntry {
 
 /// One of the five doubts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DoubtEntry {
     /// Which.
@@ -230,6 +241,7 @@ pub struct DoubtEntry {
 
 /// The annex, by its digest, and itself unless it was split off.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AnnexEntry {
     /// `sha256:` and the digest of the annex's canonical bytes, whether it stands here or in a file of its own.
@@ -240,6 +252,7 @@ pub struct AnnexEntry {
 
 /// What the first page is derived from: the case, what was attached to it, and everything that follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Annex {
     /// [`Annex::SCHEMA`].
@@ -265,6 +278,7 @@ impl Annex {
 
 /// Whose signatures the issuer counted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TrustedKeys {
     /// Fingerprint of the issuing installation's own key: it counts for records.
@@ -275,6 +289,7 @@ pub struct TrustedKeys {
 
 /// A signed document as it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Attached {
     /// Its file, as the case names it.

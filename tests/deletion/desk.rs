@@ -110,12 +110,12 @@ pub fn failed(found: &Checked) -> String {
     failed.join("\n")
 }
 
-/// Why a case is not complete.
+/// Why a case is not complete: rows, then items.
 pub fn reasons(judged: &Judged) -> String {
     let rows = judged.conformity.rows.iter().filter(|row| row.bars_complete);
-    rows.flat_map(|row| row.reasons.iter().map(move |r| format!("{} {r:?}", row.row.name())))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let rows = rows.flat_map(|row| row.reasons.iter().map(move |r| format!("{} {r:?}", row.row.name())));
+    let items = judged.conformity.items.iter().flat_map(|item| item.reasons.iter().map(|r| format!("{r:?}")));
+    rows.chain(items).collect::<Vec<_>>().join("\n")
 }
 
 /// A contract end with one disk, erased by `record.json`, that is complete.

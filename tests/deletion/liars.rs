@@ -56,12 +56,12 @@ const LIES: &[(&str, Lie)] = &[
         annex(c).evidence.push(again);
     }),
     ("the case does not name it", |c| annex(c).evidence[0].file = "other.json".into()),
-    ("the annex, ", |c| drop(annex(c).documents.clear())),
+    ("the annex, ", |c| annex(c).documents.clear()),
     ("the page, instruction, sha256", |c| {
         annex(c).documents.insert("instruction.pdf".into(), "b".repeat(64));
     }),
     ("another certificate's", |c| annex(c).id = "0".repeat(32)),
-    ("the day of its issue", |c| c.as_of = "2030-01-01".parse().unwrap()),
+    ("another day than that of its issue", |c| c.as_of = "2030-01-01".parse().unwrap()),
     ("dated after today", |c| {
         (c.as_of, c.issued) = ("2090-01-01".parse().unwrap(), "2090-01-01T00:00:00Z".into());
     }),

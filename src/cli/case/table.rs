@@ -52,7 +52,7 @@ pub fn lines(
         }
     }
     heading("validation", &mut lines);
-    lines.push(validation.text.clone());
+    lines.push(say::validated(language, validation.decision));
     if let (Some(by), Some(date)) = (&validation.by, validation.date) {
         lines.push(format!("    {}, {}, {date}", clean(&by.name), clean(&by.title)));
     }
