@@ -8,12 +8,7 @@ use radera::case::CaseFile;
 use radera::conformity::{Language, Profile};
 
 fn radera(dir: &Path, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_radera"))
-        .args(words)
-        .current_dir(dir)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_radera")).args(words).current_dir(dir).stdin(Stdio::null()).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -79,3 +79,40 @@ fn without_file() -> Problem {
         "Name the file to make: radera case init FILE --profile contract-end --lang da",
     )
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::panic)]
+    use clap::Parser;
+
+    use crate::cli::args::Cli;
+
+    /// The words of a command, with what stands in quotes as one.
+    fn split(command: &str) -> Vec<String> {
+        let parts = command.split('"').enumerate();
+        let words = parts.flat_map(|(at, part)| match at % 2 {
+            0 => part.split_whitespace().map(String::from).collect(),
+            _ => vec![part.to_string()],
+        });
+        words.collect()
+    }
+
+    #[test]
+    fn the_commands_of_the_guides_are_commands() {
+        let guides = [
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide-da.md")),
+            include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/guide-sv.md")),
+        ];
+        for guide in guides {
+            // Blocks and spans alike stand between backquotes.
+            let commands = guide.split('`').flat_map(str::lines).map(|line| line.trim_start_matches("sudo "));
+            let commands: Vec<_> = commands.filter(|line| line.starts_with("radera ") && line.len() > 10).collect();
+            assert!(commands.len() >= 11, "{commands:?}");
+            for command in commands {
+                if let Err(error) = Cli::try_parse_from(split(command)) {
+                    panic!("{command}: {error}");
+                }
+            }
+        }
+    }
+}
