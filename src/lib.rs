@@ -39,6 +39,11 @@ pub mod cli;
 mod skip;
 
 #[cfg(test)]
+#[path = "../tests/support/schemas.rs"]
+#[allow(clippy::unwrap_used)]
+mod schemas;
+
+#[cfg(test)]
 #[path = "../tests/drives/mod.rs"]
 #[allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 mod drives;

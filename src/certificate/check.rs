@@ -12,9 +12,9 @@ use crate::outcome::Status;
 use crate::problem::{ExitCode, Problem};
 
 /// The largest document that is read, in bytes.
-const JSON_LIMIT: u64 = 64 << 20;
+pub const JSON_LIMIT: u64 = 64 << 20;
 /// The largest signature that is read, in bytes.
-const SIGNATURE_LIMIT: u64 = 1 << 20;
+pub const SIGNATURE_LIMIT: u64 = 1 << 20;
 
 /// What `--require` asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,23 +54,34 @@ impl Checked {
 /// Checks the record at `json` with the signature beside it (`<json>.p7s`). Errors (exit 1) only where a file can't be read.
 /// What fails keeps the later things from being looked at, since they stand on it.
 pub fn check(json: &Path, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
+    let (bytes, signature) = read_signed(json)?;
+    Ok(check_record(&bytes, signature.as_deref().ok_or(&*signature_path(json)), trust, require))
+}
+
+/// The bytes of the document at `json`, and those of the signature beside it, if there is one. Each at most one byte longer than it
+/// may be: what is too long is told when it is checked.
+///
+/// # Errors
+/// Kind `Error` where a file can't be read.
+pub fn read_signed(json: &Path) -> Result<(Vec<u8>, Option<Vec<u8>>), Problem> {
     let bytes = read(json, JSON_LIMIT)?.ok_or_else(|| {
         Problem::error(format!("{} does not exist", json.display()), "Name the record's JSON file, <id>.json.")
     })?;
-    let path = signature_path(json);
-    let signature = read(&path, SIGNATURE_LIMIT)?;
-    Ok(check_bytes(&bytes, signature.as_deref().ok_or(&*path), trust, require))
+    Ok((bytes, read(&signature_path(json), SIGNATURE_LIMIT)?))
 }
 
 /// `<json>.p7s`.
-fn signature_path(json: &Path) -> PathBuf {
+pub fn signature_path(json: &Path) -> PathBuf {
     let mut path = json.as_os_str().to_owned();
     path.push(".p7s");
     path.into()
 }
 
 /// Up to one byte more than `limit` bytes of a file; `None` where there is none.
-fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
+///
+/// # Errors
+/// Kind `Error` where it can't be read.
+pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
     let unreadable = |e: std::io::Error| {
         Problem::error(
             format!("can't read {}: {e}", path.display()),
@@ -87,15 +98,23 @@ fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
     Ok(Some(bytes))
 }
 
-fn check_bytes(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
-    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, findings: Vec::new() };
-    let verified = match signature {
+/// What the signature of a document of any kind says, where it holds for these very bytes. `signature`: its bytes, or where it should be.
+///
+/// # Errors
+/// Why it does not hold.
+pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature, String> {
+    match signature {
         Err(path) => Err(format!("there is no signature file {}", path.display())),
         Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err("the signature file is larger than 1 MiB".into()),
         Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err("the document is larger than 64 MiB".into()),
         Ok(p7s) => cms::verify(bytes, p7s).map_err(|e| e.to_string()),
-    };
-    let signature = match verified {
+    }
+}
+
+/// Checks the bytes of a record. `signature`: its bytes, or where it should be.
+pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
+    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, findings: Vec::new() };
+    let signature = match signed(bytes, signature) {
         Ok(signature) => signature,
         Err(why) => {
             found.find("signature", Err(why));
@@ -120,18 +139,24 @@ fn check_bytes(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, req
 
 /// Canonical form, then schema.
 fn document(found: &mut Checked, bytes: &[u8]) -> Option<Record> {
-    let canonical = serde_json::from_slice::<Value>(bytes)
-        .map_err(CanonicalError::from)
-        .and_then(|value| canonical_bytes(&value))
-        .is_ok_and(|again| again == bytes);
-    let form = if canonical { Ok("is RFC 8785".into()) } else { Err(CanonicalError::NotCanonical.to_string()) };
-    if !found.find("canonical form", form) {
+    if !found.find("canonical form", canonical(bytes).map(|_| "is RFC 8785".into())) {
         return None;
     }
     let record = schema(bytes).and_then(|()| parse(bytes).map_err(|e| e.to_string()));
     let sentence = record.as_ref().map(|_| format!("is {}", Record::SCHEMA)).map_err(Clone::clone);
     found.find("schema", sentence);
     record.ok()
+}
+
+/// The value of `bytes`, if they are its canonical form.
+///
+/// # Errors
+/// That they are not.
+fn canonical(bytes: &[u8]) -> Result<Value, String> {
+    let value: Option<Value> = serde_json::from_slice(bytes).ok();
+    value
+        .filter(|value| canonical_bytes(value).is_ok_and(|again| again == bytes))
+        .ok_or_else(|| CanonicalError::NotCanonical.to_string())
 }
 
 fn schema(bytes: &[u8]) -> Result<(), String> {
@@ -163,18 +188,27 @@ fn consistent(record: &Record) -> Result<String, String> {
 
 /// The record names the certificate it is signed with, and that was valid when it was signed and when the job ended.
 fn signer(record: &Record, signature: &Signature) -> Result<String, String> {
-    if record.signer.fingerprint != signature.fingerprint {
+    named_signer("record", &record.signer.fingerprint, &record.finished, signature)
+}
+
+/// Whether a document names the certificate that it is signed with (`named`), and that was valid when it was signed and on the document's
+/// `date`. `what`: a word for the document.
+///
+/// # Errors
+/// Which of it does not hold.
+pub fn named_signer(what: &str, named: &str, date: &str, signature: &Signature) -> Result<String, String> {
+    if named != signature.fingerprint {
         return Err(format!(
-            "the record is to be signed by {}, and another key, {}, signed it",
-            record.signer.fingerprint, signature.fingerprint
+            "the {what} is to be signed by {named}, and another key, {}, signed it",
+            signature.fingerprint
         ));
     }
-    let finished = consistency::date(&record.finished)?;
-    for at in [signature.signing_time, u64::try_from(finished).unwrap_or(0)] {
+    let date = consistency::date(date)?;
+    for at in [signature.signing_time, u64::try_from(date).unwrap_or(0)] {
         x509::valid_at(&signature.certificate, at)
             .map_err(|why| format!("the signing certificate was not valid then: {why}"))?;
     }
-    Ok("is the one that the record names, and its certificate was valid".into())
+    Ok(format!("is the one that the {what} names, and its certificate was valid"))
 }
 
 fn judge(found: &mut Checked, status: Status, signature: &Signature, trust: &Trust, require: &[Require]) {

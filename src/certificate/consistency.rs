@@ -42,7 +42,10 @@ pub fn contradiction(record: &Record) -> Option<String> {
 }
 
 /// Integers only, below 2^53.
-pub(super) fn integers(value: &Value) -> Result<(), String> {
+///
+/// # Errors
+/// The first number that is not.
+pub fn integers(value: &Value) -> Result<(), String> {
     match value {
         Value::Number(n) => match n.as_u64() {
             Some(n) if n < INTEGER_LIMIT => Ok(()),
@@ -293,7 +296,10 @@ fn dates(r: &Record) -> Result<(), String> {
 }
 
 /// Seconds since 1970 of a date as records write it.
-pub(super) fn date(text: &str) -> Result<i64, String> {
+///
+/// # Errors
+/// Another form.
+pub fn date(text: &str) -> Result<i64, String> {
     let parsed: Option<jiff::Timestamp> = text.parse().ok();
     parsed
         .filter(|at| at.to_string() == text && at.subsec_nanosecond() == 0)

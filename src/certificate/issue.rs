@@ -1,11 +1,14 @@
-//! Writes a record and its signature: room for them is reserved before the wipe starts.
+//! Writes a document and its signature: room for a record is reserved before the wipe starts.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::{Signer, cms, x509};
-use crate::document::{Record, canonical_bytes, is_id, parse};
+use crate::document::{Record, canonical_bytes, is_id, parse_as};
 use crate::problem::Problem;
 use crate::sys::reserve::{allocate, rename_no_replace};
 
@@ -13,6 +16,31 @@ use crate::sys::reserve::{allocate, rename_no_replace};
 const JSON_ROOM: u64 = 1 << 20;
 /// Room kept for the signature, in bytes.
 const SIGNATURE_ROOM: u64 = 16 << 10;
+
+/// A document that is issued with a signature.
+pub trait Issuable: Serialize + DeserializeOwned + PartialEq {
+    /// What it is called.
+    const NAME: &str;
+    /// What to do when it could not be issued.
+    const AGAIN: &str;
+    /// Its id.
+    fn id(&self) -> &str;
+    /// Fingerprint of the signing certificate that it names.
+    fn signer(&self) -> &str;
+}
+
+impl Issuable for Record {
+    const NAME: &str = "record";
+    const AGAIN: &str = "The job's journal holds the outcome; run `radera resume --out DIR` with a directory that has room to issue the record.";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn signer(&self) -> &str {
+        &self.signer.fingerprint
+    }
+}
 
 /// Room for one record and its signature, held on the filesystem of the output directory from before the first change.
 /// Dropped unused, it leaves nothing behind.
@@ -36,8 +64,13 @@ pub struct Issued {
 }
 
 impl Reservation {
-    /// Makes sure that `directory` exists, is writable and has room.
+    /// Makes sure that `directory` exists, is writable and has room for a record.
     pub fn make(directory: &Path, id: &str) -> Result<Self, Problem> {
+        Self::with_room(directory, id, JSON_ROOM)
+    }
+
+    /// The same with room for `bytes` of JSON.
+    pub fn with_room(directory: &Path, id: &str, bytes: u64) -> Result<Self, Problem> {
         let name = directory.display();
         let other = "Name another directory for the records with --out DIR.";
         if !is_id(id) {
@@ -72,60 +105,60 @@ impl Reservation {
                 _ => Problem::error(format!("can't write records to {name}: {e}"), other),
             })
         };
-        let json = part("", JSON_ROOM)?;
+        let json = part("", bytes)?;
         let signature = part(".p7s", SIGNATURE_ROOM)?;
         Ok(Reservation { directory: directory.to_path_buf(), id: id.to_string(), json, signature })
     }
 
     /// Writes `<id>.json` and `<id>.json.p7s`: temporary file, fsync, rename (never over an existing file), directory fsync;
     /// the signature first, so that a record never stands without one.
-    pub fn issue(mut self, record: &Record, signer: &dyn Signer) -> Result<Issued, Problem> {
+    pub fn issue<D: Issuable>(mut self, document: &D, signer: &dyn Signer) -> Result<Issued, Problem> {
         let json = self.directory.join(format!("{}.json", self.id));
         let signature = self.directory.join(format!("{}.json.p7s", self.id));
-        let bytes = self.bytes(record, signer)?;
+        let bytes = self.bytes(document, signer)?;
         let signed = signer.sign_detached(&bytes)?;
         match cms::verify(&bytes, &signed) {
-            Ok(found) if found.fingerprint == record.signer.fingerprint => {}
-            Ok(_) => return Err(self.not_issued("the signature is another key's")),
-            Err(e) => return Err(self.not_issued(&format!("the new signature does not hold: {e}"))),
+            Ok(found) if found.fingerprint == document.signer() => {}
+            Ok(_) => return Err(self.not_issued::<D>("the signature is another key's")),
+            Err(e) => return Err(self.not_issued::<D>(&format!("the new signature does not hold: {e}"))),
         }
-        self.signature.fill(&signed).map_err(|e| self.not_written(&signature, &e))?;
-        self.json.fill(&bytes).map_err(|e| self.not_written(&json, &e))?;
-        let adopted = self.publish_signature(&signature, &bytes)?;
-        self.sync().map_err(|e| self.not_written(&signature, &e))?;
+        self.signature.fill(&signed).map_err(|e| self.not_written::<D>(&signature, &e))?;
+        self.json.fill(&bytes).map_err(|e| self.not_written::<D>(&json, &e))?;
+        let adopted = self.publish_signature::<D>(&signature, &bytes)?;
+        self.sync().map_err(|e| self.not_written::<D>(&signature, &e))?;
         if let Err(e) = self.json.publish(&json) {
             if !adopted {
                 let _ = fs::remove_file(&signature);
             }
-            return Err(self.not_written(&json, &e));
+            return Err(self.not_written::<D>(&json, &e));
         }
-        self.sync().map_err(|e| self.not_written(&json, &e))?;
+        self.sync().map_err(|e| self.not_written::<D>(&json, &e))?;
         Ok(Issued { json, signature, digest: x509::sha256_text(&bytes) })
     }
 
-    /// The canonical bytes, once it is sure that they read back as the same record.
-    fn bytes(&self, record: &Record, signer: &dyn Signer) -> Result<Vec<u8>, Problem> {
-        if record.id != self.id || record.signer.fingerprint != signer.fingerprint() {
-            return Err(self.not_issued("it names another id or another key than the one it is issued with"));
+    /// The canonical bytes, once it is sure that they read back as the same document.
+    fn bytes<D: Issuable>(&self, document: &D, signer: &dyn Signer) -> Result<Vec<u8>, Problem> {
+        if document.id() != self.id || document.signer() != signer.fingerprint() {
+            return Err(self.not_issued::<D>("it names another id or another key than the one it is issued with"));
         }
-        let bytes = canonical_bytes(record).map_err(|e| self.not_issued(&e.to_string()))?;
-        match parse(&bytes) {
-            Ok(again) if again == *record => Ok(bytes),
-            Ok(_) => Err(self.not_issued("it reads back as another record")),
-            Err(e) => Err(self.not_issued(&e.to_string())),
+        let bytes = canonical_bytes(document).map_err(|e| self.not_issued::<D>(&e.to_string()))?;
+        match parse_as::<D>(&bytes) {
+            Ok(again) if again == *document => Ok(bytes),
+            Ok(_) => Err(self.not_issued::<D>("it reads back as another document")),
+            Err(e) => Err(self.not_issued::<D>(&e.to_string())),
         }
     }
 
     /// Puts the signature in its place. One that is there already was left by an issue of the same record that was killed
     /// before the record itself stood: it is kept if it holds for these very bytes (`true`), and an error otherwise.
-    fn publish_signature(&mut self, path: &Path, bytes: &[u8]) -> Result<bool, Problem> {
+    fn publish_signature<D: Issuable>(&mut self, path: &Path, bytes: &[u8]) -> Result<bool, Problem> {
         match self.signature.publish(path) {
             Ok(()) => Ok(false),
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {
                 let holds = fs::read(path).is_ok_and(|there| cms::verify(bytes, &there).is_ok());
-                if holds { Ok(true) } else { Err(self.not_written(path, &e)) }
+                if holds { Ok(true) } else { Err(self.not_written::<D>(path, &e)) }
             }
-            Err(e) => Err(self.not_written(path, &e)),
+            Err(e) => Err(self.not_written::<D>(path, &e)),
         }
     }
 
@@ -133,19 +166,60 @@ impl Reservation {
         File::open(&self.directory)?.sync_all()
     }
 
-    fn not_issued(&self, why: &str) -> Problem {
+    fn not_issued<D: Issuable>(&self, why: &str) -> Problem {
         Problem::failed(
-            format!("the record {} can't be issued: {why}", self.id),
-            "The job's journal holds the outcome; run `radera resume --out DIR` to issue the record, and report this as a bug.",
+            format!("the {} {} can't be issued: {why}", D::NAME, self.id),
+            format!("{} Report this as a bug.", D::AGAIN),
         )
     }
 
-    fn not_written(&self, path: &Path, error: &io::Error) -> Problem {
-        Problem::failed(
-            format!("can't write the record to {}: {error}", path.display()),
-            "The job's journal holds the outcome; run `radera resume --out DIR` with a directory that has room to issue the record.",
-        )
+    fn not_written<D: Issuable>(&self, path: &Path, error: &io::Error) -> Problem {
+        Problem::failed(format!("can't write the {} to {}: {error}", D::NAME, path.display()), D::AGAIN)
     }
+}
+
+/// A file that was put in its place; removed again unless it is kept.
+#[derive(Debug)]
+pub struct Placed {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Placed {
+    /// Where it is. It stays.
+    pub fn keep(mut self) -> PathBuf {
+        self.kept = true;
+        self.path.clone()
+    }
+}
+
+impl Drop for Placed {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Writes a file whole or not at all, and over none: temporary file, fsync, rename, directory fsync.
+///
+/// # Errors
+/// Kind `Error`, where it can't be written or is there already.
+pub fn place(directory: &Path, name: &str, bytes: &[u8]) -> Result<Placed, Problem> {
+    let path = directory.join(name);
+    let failed = |e: io::Error| {
+        let why = if e.kind() == ErrorKind::AlreadyExists { "it is there already".into() } else { e.to_string() };
+        Problem::error(
+            format!("can't write {}: {why}", path.display()),
+            "See to it that the directory can be written to and has room, or name another one with --out DIR.",
+        )
+    };
+    let mut part =
+        Part::make(directory.join(format!(".radera-{name}.part")), bytes.len().max(1) as u64).map_err(failed)?;
+    part.fill(bytes).and_then(|()| part.publish(&path)).map_err(failed)?;
+    let placed = Placed { path: path.clone(), kept: false };
+    File::open(directory).and_then(|d| d.sync_all()).map_err(failed)?;
+    Ok(placed)
 }
 
 /// A hidden file with reserved room, removed unless it is published.

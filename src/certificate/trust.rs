@@ -69,7 +69,7 @@ impl Trust {
     }
 
     /// Whether the signer of `signature` counts, and why, or why not.
-    pub(super) fn judge(&self, signature: &Signature) -> (bool, String) {
+    pub fn judge(&self, signature: &Signature) -> (bool, String) {
         let signer = &signature.fingerprint;
         let bare = fingerprint_digits(signer);
         let is = |given: &String| bare.is_some() && fingerprint_digits(given) == bare;

@@ -31,7 +31,7 @@ const BACKDATED: Duration = Duration::from_secs(24 * 3600);
 const LIFETIME: Duration = Duration::from_secs(3652 * 24 * 3600);
 
 /// `sha256:` and the digest of `bytes` in lower-case hexadecimal.
-pub(super) fn sha256_text(bytes: &[u8]) -> String {
+pub fn sha256_text(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
@@ -171,7 +171,7 @@ fn new_key() -> Result<SigningKey, String> {
 }
 
 /// `N` bytes from the kernel's random number generator.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], String> {
+pub fn random<const N: usize>() -> Result<[u8; N], String> {
     let mut bytes = [0; N];
     rand::rngs::SysRng
         .try_fill_bytes(&mut bytes)

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::deletion;
 use super::out::clean;
 use super::state;
 use super::verify::read_record;
 use crate::certificate::{Checked, KeyStore, Require, Trust, check as check_record};
+use crate::conformity::Language;
 use crate::document::Record;
 use crate::problem::{ExitCode, Problem};
 
@@ -19,24 +21,32 @@ pub fn check(
     files: &[PathBuf],
     trusted: &[OsString],
     require: &[Require],
+    language: Option<Language>,
 ) -> Result<ExitCode, Problem> {
-    let mut trust = Trust::default();
-    for given in trusted {
-        trust.add(Trust::load(given)?);
-    }
+    let mut trust = trust(trusted)?;
     trust.own_key = own_fingerprint(context);
     let mut code = ExitCode::Success;
     for file in files {
-        let found = match check_record(file, &trust, require) {
-            Ok(checked) => {
+        let found = if deletion::is_one(file) {
+            deletion::check(context, file, &trust, require, language)
+        } else {
+            check_record(file, &trust, require).map(|checked| {
                 show_check(context, file, &checked, trust.own_key.as_deref());
                 checked.exit_code
-            }
-            Err(problem) => context.problem(&problem, Some(&file.display().to_string())),
+            })
         };
-        code = code.worst(found);
+        code = code.worst(found.unwrap_or_else(|problem| context.problem(&problem, Some(&file.display().to_string()))));
     }
     Ok(code)
+}
+
+/// The signers of `--trust`.
+pub fn trust(given: &[OsString]) -> Result<Trust, Problem> {
+    let mut trust = Trust::default();
+    for one in given {
+        trust.add(Trust::load(one)?);
+    }
+    Ok(trust)
 }
 
 /// The key of this installation, if it has one that can be read: its own records need no `--trust`.
@@ -47,7 +57,7 @@ pub fn own_fingerprint(context: &Context) -> Option<String> {
 }
 
 /// The verdict in words.
-fn verdict(code: ExitCode) -> &'static str {
+pub fn verdict(code: ExitCode) -> &'static str {
     match code {
         ExitCode::Success => "checks out",
         ExitCode::Untrusted => "the signature holds, but nothing says whose key it is (--trust settles it)",
@@ -95,10 +105,12 @@ fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
 }
 
 /// `certificate show`.
-pub fn show(context: &Context, files: &[PathBuf]) -> Result<ExitCode, Problem> {
+pub fn show(context: &Context, files: &[PathBuf], language: Option<Language>) -> Result<ExitCode, Problem> {
     let mut code = ExitCode::Success;
     for file in files {
-        code = code.worst(match show_one(context, file) {
+        let shown =
+            if deletion::is_one(file) { deletion::show(context, file, language) } else { show_one(context, file) };
+        code = code.worst(match shown {
             Ok(code) => code,
             Err(problem) => context.problem(&problem, Some(&file.display().to_string())),
         });

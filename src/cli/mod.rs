@@ -7,6 +7,7 @@ mod case;
 mod certificate;
 mod confirm;
 mod context;
+mod deletion;
 mod demo;
 #[cfg(test)]
 mod fixtures;
@@ -79,9 +80,9 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
         Command::Verify(args) => verify::verify(context, args),
         Command::Resume(args) => resume::resume(context, args),
         Command::Certificate(CertificateCommand::Check { files, trust, require }) => {
-            certificate::check(context, files, trust, require)
+            certificate::check(context, files, trust, require, cli.global.lang)
         }
-        Command::Certificate(CertificateCommand::Show { files }) => certificate::show(context, files),
+        Command::Certificate(CertificateCommand::Show { files }) => certificate::show(context, files, cli.global.lang),
         Command::Case(command) => case::run(context, command, cli.global.lang),
         Command::Key(KeyCommand::Show { pem }) => key::show(context, *pem),
         Command::Demo { keep } => demo::demo(context, keep.as_deref()),

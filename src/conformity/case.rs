@@ -10,6 +10,7 @@ use super::profile::{Assignment, Disposal, Repair};
 
 /// A contract case. Keys are those of the case file and of the certificate's annex.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// [`Case::SCHEMA`].
@@ -87,6 +88,7 @@ impl Case {
 
 /// Which questions are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Profile {
     /// Section 12 of the processing agreement.
@@ -101,6 +103,7 @@ pub enum Profile {
 
 /// Language of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Language {
     /// Danish.
@@ -113,6 +116,7 @@ pub enum Language {
 
 /// A party.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Party {
     /// Name.
@@ -131,6 +135,7 @@ pub struct Party {
 
 /// A natural person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// Name.
@@ -145,6 +150,7 @@ pub struct Person {
 
 /// A document, by its file beside the case and its digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// File, relative to the case file.
@@ -155,6 +161,7 @@ pub struct Document {
 
 /// The agreements.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Agreements {
     /// The main agreement.
@@ -167,6 +174,7 @@ pub struct Agreements {
 
 /// An agreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Agreement {
     /// Title.
@@ -181,6 +189,7 @@ pub struct Agreement {
 
 /// What the controller wants done with the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
     /// Delete.
@@ -193,6 +202,7 @@ pub enum Choice {
 
 /// The controller's written notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Notice {
     /// Day it was given.
@@ -207,6 +217,7 @@ pub struct Notice {
 
 /// The controller's documented instruction.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Instruction {
     /// Reference: stands in every record that belongs to the case.
@@ -223,6 +234,7 @@ pub struct Instruction {
 
 /// Somebody's word on a day, with its document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Confirmation {
     /// Day.
@@ -235,6 +247,7 @@ pub struct Confirmation {
 
 /// A tool with a written approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ToolApproval {
     /// Name of the tool.
@@ -257,6 +270,7 @@ pub struct ToolApproval {
 
 /// What kind of medium holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MediaType {
     /// Hard disk.
@@ -279,6 +293,7 @@ pub enum MediaType {
 
 /// How thoroughly data is gone. In order; a higher one reaches every lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nothing can be claimed of the whole medium.
@@ -295,6 +310,7 @@ pub enum Level {
 
 /// Category of personal data, as annex 1 has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Category {
     /// General (GDPR article 6).
@@ -362,6 +378,7 @@ impl Accepted {
 
 /// A system of annex 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct System {
     /// Short id that items name.
@@ -378,6 +395,7 @@ pub struct System {
 
 /// A location of annex 2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Location {
     /// Short id that items name.
@@ -390,6 +408,7 @@ pub struct Location {
 
 /// A sub-processor of annex 2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SubProcessor {
     /// Short id.
@@ -414,6 +433,7 @@ pub struct SubProcessor {
 
 /// The notice as it was passed on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Forwarded {
     /// Day.
@@ -424,6 +444,7 @@ pub struct Forwarded {
 
 /// Data given back. Its source still has to be erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Return {
     /// Short id.
@@ -440,6 +461,7 @@ pub struct Return {
 
 /// A named person declares that the inventory is complete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Inventory {
     /// Day.
@@ -458,6 +480,7 @@ pub struct Inventory {
 
 /// The controller accepts something that falls short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// Short id.
@@ -476,6 +499,7 @@ pub struct Acceptance {
 
 /// What an acceptance can be about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Accepted {
     /// A level below the one that the data needs.
@@ -494,6 +518,7 @@ pub enum Accepted {
 
 /// A medium that must not be erased in this case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Excluded {
     /// Serial number.
@@ -506,6 +531,7 @@ pub struct Excluded {
 
 /// A key whose signatures count, and how its fingerprint was confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Key {
     /// `sha256:` and 64 hexadecimal digits.
@@ -518,6 +544,7 @@ pub struct Key {
 
 /// The four roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Roles {
     /// Who erased.
@@ -532,6 +559,7 @@ pub struct Roles {
 
 /// A person's decision on the result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Validation {
     /// What was decided.
@@ -552,6 +580,7 @@ pub struct Validation {
 
 /// What a person decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// The result is accepted.

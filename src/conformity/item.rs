@@ -8,6 +8,7 @@ use super::moment::Moment;
 
 /// One thing that held data. At most one of the outcomes is there; without one it is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Short id, unique in the case.
@@ -55,6 +56,7 @@ pub struct Item {
 
 /// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemKind {
     /// A medium that held the data itself.
@@ -135,6 +137,7 @@ impl ItemKind {
 
 /// Erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Erased {
     /// Sanitization records (JSON), files beside the case.
@@ -143,6 +146,7 @@ pub struct Erased {
 
 /// Deleted in a running system. Counts only with the controller's acceptance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LogicallyDeleted {
     /// Day.
@@ -157,6 +161,7 @@ pub struct LogicallyDeleted {
 
 /// Destroyed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Destroyed {
     /// Day.
@@ -175,6 +180,7 @@ pub struct Destroyed {
 
 /// How a medium was destroyed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Destruction {
     /// Shredded.
@@ -193,6 +199,7 @@ pub enum Destruction {
 
 /// Handed over as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HandedOver {
     /// Day.
@@ -205,6 +212,7 @@ pub struct HandedOver {
 
 /// Kept, because law requires it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Retained {
     /// What is kept.
@@ -221,6 +229,7 @@ pub struct Retained {
 
 /// Not yet gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pending {
     /// Day on which it will be gone.
@@ -231,6 +240,7 @@ pub struct Pending {
 
 /// It could not be erased.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Failed {
     /// Day.

@@ -7,6 +7,7 @@ use super::case::{Confirmation, Document, Person};
 
 /// A device goes to a repairer (annex 3 §11, section 13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Repair {
     /// The device.
@@ -33,6 +34,7 @@ pub struct Repair {
 
 /// Equipment is scrapped, sold or given away (annex 3 §11).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Disposal {
     /// What becomes of it.
@@ -49,6 +51,7 @@ pub struct Disposal {
 
 /// What becomes of equipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DisposalWay {
     /// Scrapped.
@@ -61,6 +64,7 @@ pub enum DisposalWay {
 
 /// On what the supplier relies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DisposalLimb {
     /// Destroyed or degaussed so that nothing can be read.
@@ -73,6 +77,7 @@ pub enum DisposalLimb {
 
 /// The end of a person's assignment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Day on which the assignment ended.
@@ -90,6 +95,7 @@ pub struct Assignment {
 
 /// Something given back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Returned {
     /// What.
@@ -104,6 +110,7 @@ pub struct Returned {
 
 /// What is given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ReturnedKind {
     /// Material.

@@ -10,6 +10,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $name:literal [$($arg:literal),*],)*) => {
         /// A reason or remark.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum Code {
             $($(#[$doc])* #[serde(rename = $name)] $code,)*
         }
@@ -287,6 +288,7 @@ codes! {
 
 /// A code, who can mend it, and what belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Which.

@@ -7,6 +7,7 @@ use super::reason::Reason;
 
 /// Whether every applicable row is fulfilled and every item accounted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseStatus {
     /// All of it.
@@ -17,6 +18,7 @@ pub enum CaseStatus {
 
 /// Result of a row or an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Finding {
     /// Borne out.
@@ -31,6 +33,7 @@ pub enum Finding {
 
 /// Who answers for something, and can mend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Responsible {
     /// The controller.
@@ -43,6 +46,7 @@ pub enum Responsible {
 
 /// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum RowId {
     /// Agreements and end.
     #[serde(rename = "12-a")]
@@ -165,6 +169,7 @@ impl RowId {
 
 /// What a result stands on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
     /// What kind of thing it is.
@@ -177,6 +182,7 @@ pub struct Proof {
 
 /// What kind of thing a result stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProofKind {
     /// A statement in the case: the processor's own word.
@@ -191,6 +197,7 @@ pub enum ProofKind {
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Which.
@@ -211,6 +218,7 @@ pub struct Entry {
 
 /// What became of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Erased.
@@ -265,6 +273,7 @@ impl Outcome {
 
 /// An item and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ItemVerdict {
     /// Id of the item.
@@ -287,6 +296,7 @@ pub struct ItemVerdict {
 
 /// How a sub-processor's evidence is graded, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// Its deletion certificate checks out, is trusted, complete, and names this instruction.
@@ -301,6 +311,7 @@ pub enum Grade {
 
 /// A sub-processor and its evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SubVerdict {
     /// Its id.
@@ -319,6 +330,7 @@ pub struct SubVerdict {
 
 /// One of the five doubts that a person weighs (NIST SP 800-88 Rev. 2 §4.5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DoubtId {
     /// Regions that could not be reached.
@@ -335,6 +347,7 @@ pub enum DoubtId {
 
 /// What was measured of a doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Measured {
     /// Measured, and nothing speaks for the doubt.
@@ -347,6 +360,7 @@ pub enum Measured {
 
 /// A doubt and what was measured.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Doubt {
     /// Which.
@@ -359,6 +373,7 @@ pub struct Doubt {
 
 /// Everything that follows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conformity {
     /// Status.

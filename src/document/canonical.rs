@@ -1,6 +1,7 @@
 //! RFC 8785 canonical JSON: the bytes that are signed.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Why bytes are no canonical document.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,11 @@ pub fn canonical_bytes<T: Serialize>(document: &T) -> Result<Vec<u8>, CanonicalE
 
 /// Reads a record and insists that `bytes` are exactly its canonical form.
 pub fn parse(bytes: &[u8]) -> Result<super::Record, CanonicalError> {
-    let record: super::Record = serde_json::from_slice(bytes)?;
-    if canonical_bytes(&record)? == bytes { Ok(record) } else { Err(CanonicalError::NotCanonical) }
+    parse_as(bytes)
+}
+
+/// The same for any kind of document.
+pub fn parse_as<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, CanonicalError> {
+    let document: T = serde_json::from_slice(bytes)?;
+    if canonical_bytes(&document)? == bytes { Ok(document) } else { Err(CanonicalError::NotCanonical) }
 }

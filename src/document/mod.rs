@@ -2,10 +2,15 @@
 #![forbid(unsafe_code)]
 
 mod canonical;
+mod deletion;
 mod evidence;
 mod record;
 
-pub use canonical::{CanonicalError, canonical_bytes, parse};
+pub use canonical::{CanonicalError, canonical_bytes, parse, parse_as};
+pub use deletion::{
+    AgreementEntry, AgreementsEntry, Annex, AnnexEntry, Attached, CountEntry, DeletionCertificate, DoubtEntry,
+    InstructionEntry, ProofEntry, ReasonEntry, RowEntry, TrustedKeys, Validated, ValidationEntry,
+};
 pub use evidence::{evidence, is_digest, is_id, order, sort_exceptions};
 pub use record::{
     Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,

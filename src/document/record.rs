@@ -8,6 +8,7 @@ use crate::pattern::StreamSpec;
 
 /// The record, with the keys of the command-line contract. Integers and strings only; integers stay below 2^53.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// [`Record::SCHEMA`].
@@ -89,6 +90,7 @@ impl Record {
 
 /// The program that did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ToolEntry {
     /// `radera`.
@@ -101,6 +103,7 @@ pub struct ToolEntry {
 
 /// The signing certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignerEntry {
     /// `sha256:` and the digest of the signing certificate's DER.
@@ -109,6 +112,7 @@ pub struct SignerEntry {
 
 /// The whole medium.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MediumEntry {
     /// Device node at the time of this session (lossy where it is not UTF-8).
@@ -145,6 +149,7 @@ pub struct MediumEntry {
 
 /// What was named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScopeEntry {
     /// What the target was.
@@ -159,6 +164,7 @@ pub struct ScopeEntry {
 
 /// One overwrite pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PassEntry {
     /// Number, from 1.
@@ -181,6 +187,7 @@ pub struct PassEntry {
 
 /// Readback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VerificationEntry {
     /// Asked for.
@@ -214,6 +221,7 @@ pub type Exception = BadRange;
 
 /// One session of the job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Session {
     /// Start, RFC 3339, UTC, seconds.

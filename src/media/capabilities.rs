@@ -137,6 +137,7 @@ pub struct Namespaces {
 
 /// One kind of hidden area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum HiddenArea {
     /// Not examined, or the answer can't be read.
@@ -157,6 +158,7 @@ pub enum HiddenArea {
 
 /// The areas that a drive can hide from its host: HPA, DCO and AMA (ATA ACS-4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HiddenAreas {
     /// Host protected area (READ NATIVE MAX ADDRESS EXT).
@@ -194,6 +196,7 @@ impl HiddenAreas {
 
 /// What the drive says of its health, where it tells (ATA Device Statistics and SMART, SCSI log pages, NVMe log page 02h).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Health {
     /// Sectors or blocks taken out of use: their old content can't be reached by any overwrite.

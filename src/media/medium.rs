@@ -91,6 +91,7 @@ pub struct PartitionOf {
 
 /// A layer below the named device that stands between it and a medium.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Layer {
     /// `loop`, `device-mapper`, `md`, `virtio`, `zram`, `nbd`, `raid-controller`, `plain-file`, `unknown` …
     pub kind: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Sanitization method (NIST SP 800-88 Rev. 1 §2.5). Destroy is physical and not carried out by a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// Logical techniques on all user-addressable locations.
@@ -24,6 +25,7 @@ impl Method {
 
 /// How the readback is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum VerifyKind {
     /// Every byte of the scope is regenerated and compared.
@@ -49,6 +51,7 @@ macro_rules! techniques {
     ($($variant:ident = $name:literal, $doc:literal;)*) => {
         /// A sanitization technique, by the name that the command line and the record use.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum TechniqueId { $(#[doc = $doc] #[serde(rename = $name)] $variant,)* }
 
         impl TechniqueId {

@@ -6,6 +6,7 @@ use crate::media::TechniqueId;
 
 /// How far it was, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     /// Since the command was accepted.
@@ -16,6 +17,7 @@ pub struct Progress {
 
 /// One command sent to the drive and what it answered, as the bytes that went over the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Exchange {
     /// The command by the name of its standard.
@@ -30,6 +32,7 @@ pub struct Exchange {
 
 /// How an erase by the drive ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "ending", rename_all = "kebab-case")]
 pub enum Ending {
     /// Seen running, then the drive's own success.
@@ -94,6 +97,7 @@ pub enum Ending {
 
 /// Marked blocks, written and flushed before the erase at places that nobody could foresee, and read after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Markers {
     /// Places marked, each one logical block.
@@ -116,6 +120,7 @@ impl Markers {
 /// Blocks that were read before the erase, at places that nobody could foresee, and again after it: compared by digests under a key that
 /// is drawn for the one comparison and never written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Witnesses {
     /// Places read before, each one logical block.
@@ -132,6 +137,7 @@ pub struct Witnesses {
 
 /// What reading back can say after this erase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Readback {
     /// The drive was told what to write, and that is expected.
@@ -146,6 +152,7 @@ pub enum Readback {
 
 /// An erase by the drive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CommandEvidence {
     /// The technique.

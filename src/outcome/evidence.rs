@@ -8,6 +8,7 @@ use crate::pattern::Pattern;
 
 /// What the target was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeKind {
     /// Every user-addressable block of a whole medium.
@@ -33,6 +34,7 @@ pub struct Scope {
 
 /// What went wrong with a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Trouble {
     /// A write failed after retries: the old content may still be there.
@@ -45,6 +47,7 @@ pub enum Trouble {
 
 /// A bad range, aligned to logical blocks, counted from the first byte of the scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BadRange {
     /// What went wrong.
     pub kind: Trouble,
@@ -128,6 +131,7 @@ pub enum End {
 
 /// What the drive said of its health before the first change, and after the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HealthBeforeAfter {
     /// Before.

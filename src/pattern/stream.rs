@@ -9,6 +9,7 @@ type Keystream = ctr::Ctr64BE<aes::Aes128>;
 
 /// Algorithm and key of a stream: all that is needed to regenerate any block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StreamSpec {
     /// `aes-128-ctr`.
     pub algorithm: String,

@@ -7,6 +7,7 @@ mod close;
 mod help;
 mod init;
 pub mod member;
+pub mod table;
 
 use args::CaseCommand;
 

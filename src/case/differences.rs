@@ -1,0 +1,100 @@
+//! Where a paper and what follows from its evidence differ, each in a sentence.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The most that are told.
+const MOST: usize = 40;
+/// Keys by which the members of lists are told apart.
+const NAMES: [&str; 6] = ["row", "item", "subprocessor", "doubt", "outcome", "digest"];
+/// Keys whose values are words, which another version may choose otherwise.
+const WORDS: [&str; 8] = ["title", "text", "status_text", "result_text", "measured_text", "statements", "why", "todo"];
+
+/// Each difference between what `paper` says and what `follows`. Without `same_words` the words are left out.
+pub fn differences<T: Serialize>(place: &str, paper: &T, follows: &T, same_words: bool) -> Vec<String> {
+    let (Ok(paper), Ok(follows)) = (serde_json::to_value(paper), serde_json::to_value(follows)) else {
+        return vec![format!("{place} can't be compared")];
+    };
+    let mut found = Vec::new();
+    compare(place, &paper, &follows, same_words, &mut found);
+    if found.len() > MOST {
+        let more = found.len() - MOST;
+        found.truncate(MOST);
+        found.push(format!("and {more} more differences"));
+    }
+    found
+}
+
+fn compare(place: &str, paper: &Value, follows: &Value, same_words: bool, found: &mut Vec<String>) {
+    match (paper, follows) {
+        (Value::Object(paper), Value::Object(follows)) => {
+            let keys = paper.keys().chain(follows.keys().filter(|key| !paper.contains_key(*key)));
+            for key in keys.filter(|key| same_words || !WORDS.contains(&key.as_str())) {
+                let (paper, follows) = (paper.get(key), follows.get(key));
+                let place = format!("{place}, {key}");
+                compare(&place, paper.unwrap_or(&Value::Null), follows.unwrap_or(&Value::Null), same_words, found);
+            }
+        }
+        (Value::Array(paper), Value::Array(follows)) => lists(place, paper, follows, same_words, found),
+        _ if paper == follows => {}
+        _ => found.push(format!("{place}: the paper says {}, and {} follows", shown(paper), shown(follows))),
+    }
+}
+
+fn lists(place: &str, paper: &[Value], follows: &[Value], same_words: bool, found: &mut Vec<String>) {
+    let same_order = paper.len() == follows.len() && paper.iter().zip(follows).all(|(p, f)| name(p) == name(f));
+    if same_order {
+        for (at, (paper, follows)) in paper.iter().zip(follows).enumerate() {
+            let place = match name(paper) {
+                Some(name) => format!("{place} {name}"),
+                None => format!("{place} {}", at + 1),
+            };
+            compare(&place, paper, follows, same_words, found);
+        }
+        return;
+    }
+    let left_out = |from: &[Value], of: &[Value]| {
+        let mut rest: Vec<&Value> = of.iter().collect();
+        let mut missing = Vec::new();
+        for one in from {
+            match rest.iter().position(|other| *other == one) {
+                Some(at) => drop(rest.remove(at)),
+                None => missing.push(shown(one)),
+            }
+        }
+        missing
+    };
+    let before = found.len();
+    found.extend(
+        left_out(follows, paper).iter().map(|one| format!("{place}: {one} follows, and the paper leaves it out")),
+    );
+    found.extend(
+        left_out(paper, follows).iter().map(|one| format!("{place}: the paper says {one}, and it does not follow")),
+    );
+    if found.len() == before {
+        found.push(format!("{place}: the paper has another order"));
+    }
+}
+
+fn name(value: &Value) -> Option<&str> {
+    NAMES.iter().find_map(|key| value.get(key)?.as_str())
+}
+
+/// A value in few words.
+fn shown(value: &Value) -> String {
+    let object = |map: &Map<String, Value>| {
+        let part = |key: &str| map.get(key).and_then(Value::as_str).map(str::to_string);
+        let parts: Vec<_> = NAMES.iter().chain(&["code", "kind", "result"]).filter_map(|key| part(key)).collect();
+        if parts.is_empty() { Value::Object(map.clone()).to_string() } else { parts.join(" ") }
+    };
+    let text = match value {
+        Value::Null => "nothing".into(),
+        Value::String(text) => format!("{text:?}"),
+        Value::Object(map) => format!("{:?}", object(map)),
+        other => other.to_string(),
+    };
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
