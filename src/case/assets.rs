@@ -118,8 +118,8 @@ impl AssetList {
         let mut reader = reader(text, delimiter);
         let mut assets = Vec::new();
         for row in reader.records() {
-            let row = row.map_err(|e| wrong(name, &e))?;
-            let line = row.position().map_or(0, csv::Position::line);
+            let row = row.map_err(|e| wrong(text, name, &e))?;
+            let line = line_of(text, row.position());
             if row.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -188,8 +188,18 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
     csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes())
 }
 
-fn wrong(name: &str, error: &csv::Error) -> Problem {
-    let line = error.position().map_or(1, csv::Position::line);
+/// The line of a row, from 1. The reader counts its rows from the blank lines before them on.
+fn line_of(text: &str, position: Option<&csv::Position>) -> u64 {
+    let from = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(0);
+    let bytes = text.as_bytes();
+    let blank = bytes.get(from..).unwrap_or_default().iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    let before = bytes.get(..from + blank).unwrap_or(bytes);
+    let ends = |(at, b): (usize, &u8)| *b == b'\n' || (*b == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+    before.iter().enumerate().filter(|one| ends(*one)).count() as u64 + 1
+}
+
+fn wrong(text: &str, name: &str, error: &csv::Error) -> Problem {
+    let line = line_of(text, error.position());
     let what = match error.kind() {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             format!("the line has {len} columns, and the header {expected_len}")

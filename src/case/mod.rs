@@ -5,6 +5,7 @@ mod add;
 mod assets;
 mod attached;
 mod base64;
+mod begin;
 mod bundle;
 mod check;
 mod close;
@@ -21,6 +22,7 @@ mod template;
 
 pub use add::{Added, Change, Edit, Listed, Thing, add_records};
 pub use assets::{Asset, AssetList, Column, Field, LIMIT as ASSET_LIST_LIMIT};
+pub use begin::{begin, draw_id};
 pub use bundle::Bundle;
 pub use check::{Checked, check};
 pub use close::{Closed, Judged, close, concur, judge, superseded};

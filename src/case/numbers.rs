@@ -62,7 +62,8 @@ fn swedish_form(number: &str) -> Option<([u8; 10], Option<u8>)> {
             let (century, head) = head.split_at_checked(2)?;
             (Some(century.parse().ok().filter(|c| matches!(c, 16 | 18 | 19 | 20))?), head)
         }
-        _ => (None, head),
+        6 => (None, head),
+        _ => return None,
     };
     Some((digits::<10>(&format!("{head}{tail}"))?, century))
 }

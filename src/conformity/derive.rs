@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::case::{Case, Decision, Profile};
+use super::case::Case;
 use super::evidence::Evidence;
 use super::found::Ground;
-use super::verdict::{CaseStatus, Conformity, Entry, Finding, ItemVerdict, SubVerdict};
+use super::verdict::{CaseStatus, Conformity, Entry, Finding};
 use super::{doubts, items, rows};
 
 /// Rows, items, sub-processors, doubts and status of `case`, as they follow from `evidence` on the day `today`.
@@ -16,7 +16,7 @@ pub fn derive(case: &Case, evidence: &Evidence, today: Date) -> Conformity {
     let rows = rows::all(ground, &items, &subprocessors);
     let days = rows::days_to_last_erasure(ground, &items).map(|(days, _)| days.to_string());
     Conformity {
-        status: status(case, &rows, &items, &subprocessors),
+        status: status(&rows),
         doubts: doubts::all(ground, &items),
         days_to_last_erasure: days,
         rows,
@@ -25,16 +25,9 @@ pub fn derive(case: &Case, evidence: &Evidence, today: Date) -> Conformity {
     }
 }
 
-/// Complete only if no row bars it, at least one is fulfilled, every item and sub-processor is accounted for, no medium stands on no list,
-/// and nobody rejected the result.
-fn status(case: &Case, rows: &[Entry], items: &[ItemVerdict], subs: &[SubVerdict]) -> CaseStatus {
-    let settled = |result: Finding| result == Finding::Fulfilled;
-    let with_a_reason = case.profile == Profile::Repair && rows::repaired_with_a_reason(case);
-    let complete = rows.iter().all(|row| !row.bars_complete)
-        && rows.iter().any(|row| settled(row.result))
-        && (with_a_reason || items.iter().all(|item| settled(item.result)))
-        && (case.profile != Profile::ContractEnd || subs.iter().all(|sub| settled(sub.result)))
-        && case.unlisted.is_empty()
-        && case.validation.as_ref().is_none_or(|v| v.decision != Decision::Rejected);
+/// Complete only if no row bars it and at least one is fulfilled. The rows pass on every item, every sub-processor, every medium on no list,
+/// and a rejection.
+fn status(rows: &[Entry]) -> CaseStatus {
+    let complete = rows.iter().all(|row| !row.bars_complete) && rows.iter().any(|row| row.result == Finding::Fulfilled);
     if complete { CaseStatus::Complete } else { CaseStatus::Incomplete }
 }

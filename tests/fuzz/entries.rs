@@ -2,6 +2,7 @@
 //! answers whether the bytes were taken for what they should be, and panics where something holds that must not.
 #![allow(dead_code)]
 
+use radera::case::{AssetList, CaseFile, Column, numbers};
 use radera::certificate::{Trust, contradiction, verify_signature};
 use radera::document::{canonical_bytes, parse};
 use radera::outcome::Status;
@@ -28,6 +29,8 @@ pub const ALL: &[(&str, Entry)] = &[
     ("vpd", vpd),
     ("identify_nvme", identify_nvme),
     ("log_sanitize", log_sanitize),
+    ("case_file", case_file),
+    ("asset_list", asset_list),
 ];
 
 /// A record: parsed, held against itself, written again to the same bytes.
@@ -205,6 +208,48 @@ pub fn log_sanitize(data: &[u8]) -> bool {
     let succeeded = matches!(log.result, nvme::SanitizeResult::Succeeded | nvme::SanitizeResult::SucceededDeallocated);
     assert_eq!(succeeded, matches!(data[2] & 7, 1 | 4));
     true
+}
+
+/// A case file: taken, or refused with a place in it and what to do. A masked case is masked.
+pub fn case_file(data: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(data) else { return false };
+    match CaseFile::parse(text, "case.toml") {
+        Ok(read) => {
+            assert_eq!(read.text, text);
+            let masked = numbers::masked(&read.case);
+            assert_eq!(numbers::masked(&masked), masked);
+            assert_eq!(
+                masked.items.iter().map(|item| &item.id).collect::<Vec<_>>(),
+                read.case.items.iter().map(|item| &item.id).collect::<Vec<_>>()
+            );
+            assert!(read.case.items.iter().all(|item| item.named_outcomes().len() <= 1 && !item.id.is_empty()));
+            true
+        }
+        Err(problem) => {
+            let lines = text.matches('\n').count() + 1;
+            for one in std::iter::once(&problem).chain(&problem.also).filter(|one| !one.what.starts_with("and ")) {
+                let line = one.what.strip_prefix("case.toml:").and_then(|rest| rest.split(':').next()?.parse().ok());
+                assert!(line.is_some_and(|line: usize| line >= 1 && line <= lines), "{one:?}");
+                assert!(!one.todo.is_empty());
+            }
+            false
+        }
+    }
+}
+
+/// A customer's list: each line that is taken says which medium it is of.
+pub fn asset_list(data: &[u8]) -> bool {
+    let columns = ["asset=Nr", "serial=Serial", "last_used=Used"];
+    let columns: Vec<Column> = columns.iter().filter_map(|text| text.parse().ok()).collect();
+    assert_eq!(columns.len(), 3);
+    let Ok(list) = AssetList::parse(data, "list.csv", &columns) else { return false };
+    let lines = data.iter().filter(|b| matches!(b, b'\n' | b'\r')).count() as u64 + 1;
+    for asset in &list.assets {
+        assert!(asset.asset.is_some() || asset.serial.is_some());
+        assert!((2..=lines).contains(&asset.line), "{asset:?}");
+    }
+    assert!(list.assets.windows(2).all(|pair| pair[0].line < pair[1].line));
+    !list.assets.is_empty()
 }
 
 fn filled_lines(data: &[u8]) -> usize {

@@ -1,6 +1,6 @@
 //! Small changes to a TOML document that leave the rest as it stands.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value};
 
 /// The entry `index` of the list `key`, whether it is written as `[[key]]` or in brackets.
 pub fn entry<'a>(root: &'a mut Table, key: &str, index: usize) -> Option<&'a mut dyn TableLike> {
@@ -48,33 +48,24 @@ pub fn push_text(table: &mut dyn TableLike, key: &str, text: &str) -> Option<()>
 
 /// Adds a value to a list, on a line of its own where the others have one. Comments stay behind what they stand behind.
 pub fn push(array: &mut Array, value: Value) {
-    let raw = |raw: Option<&toml_edit::RawString>| raw.and_then(|r| r.as_str()).unwrap_or_default().to_owned();
+    let raw = |raw: Option<&RawString>| raw.and_then(RawString::as_str).unwrap_or_default().to_owned();
     let last = array.iter().last().map(|last| (raw(last.decor().prefix()), raw(last.decor().suffix())));
-    let trailing = raw(Some(array.trailing()));
-    let Some((prefix, suffix)) = last else {
-        // A comment in the brackets of an empty list keeps its line.
-        let lead = if trailing.contains('\n') { format!("{trailing}  ") } else { String::new() };
-        array.push_formatted(value.decorated(lead.clone(), ""));
-        array.set_trailing(if lead.is_empty() { "" } else { "\n" });
+    let (prefix, suffix) = last.clone().unwrap_or_default();
+    let tail = suffix + &raw(Some(array.trailing()));
+    let Some((before, closing)) = tail.rsplit_once('\n') else {
+        let lead = if last.is_some() { " " } else { "" };
+        array.push_formatted(value.decorated(lead, ""));
         return;
     };
-    let own_line = prefix.contains('\n');
-    let indent = prefix.rsplit('\n').next().unwrap_or_default().to_owned();
-    if array.trailing_comma() && trailing.contains('\n') {
-        // What stands behind the last comma up to its line's end belongs to the last value.
-        let kept = trailing.trim_end_matches([' ', '\t']).trim_end_matches('\n').trim_end_matches('\r');
-        let indent = if own_line { indent } else { "  ".into() };
-        array.push_formatted(value.decorated(format!("{kept}\n{indent}"), ""));
-        array.set_trailing("\n");
-        return;
+    // Up to the end of its line all that stands behind the last value belongs to it, and moves over the new comma.
+    let indent = prefix.rsplit_once('\n').map_or("  ", |(_, indent)| indent);
+    let lead = format!("{}\n{indent}", before.trim_end_matches('\r'));
+    let closing = format!("\n{closing}");
+    if let Some(last) = array.iter_mut().last() {
+        last.decor_mut().set_suffix("");
     }
-    if own_line && suffix.contains('\n') {
-        // No comma behind the last value: its comment and line feed are its own, and the new comma follows on the next line.
-        array.push_formatted(value.decorated(" ", "\n"));
-        return;
-    }
-    let prefix = if own_line { format!("\n{indent}") } else { " ".into() };
-    array.push_formatted(value.decorated(prefix, ""));
+    array.push_formatted(value.decorated(lead, ""));
+    array.set_trailing(closing);
 }
 
 /// Takes a text out of the list of texts under `key`. `None`: it is not there, or a comment stands with it.
@@ -82,11 +73,15 @@ pub fn take_text(table: &mut dyn TableLike, key: &str, text: &str) -> Option<()>
     let array = table.get_mut(key)?.as_array_mut()?;
     let index = array.iter().position(|value| value.as_str() == Some(text))?;
     let decor = array.get(index)?.decor();
-    let commented = |raw: Option<&toml_edit::RawString>| raw.and_then(|r| r.as_str()).is_some_and(|r| r.contains('#'));
+    let commented = |raw: Option<&RawString>| raw.and_then(RawString::as_str).is_some_and(|raw| raw.contains('#'));
     if commented(decor.prefix()) || commented(decor.suffix()) || commented(Some(array.trailing())) {
         return None;
     }
+    let place = decor.prefix().cloned();
     array.remove(index);
+    if let (0, Some(place), Some(first)) = (index, place, array.get_mut(0)) {
+        first.decor_mut().set_prefix(place);
+    }
     Some(())
 }
 

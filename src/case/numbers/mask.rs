@@ -54,10 +54,10 @@ fn joins(c: char) -> bool {
 fn number(rest: &[char], prose: bool) -> Option<usize> {
     let head = rest.iter().take_while(|c| c.is_ascii_digit()).count();
     let separator = rest.get(head).copied().filter(|c| SEPARATORS.contains(c) || (prose && *c == ' '));
-    let (length, bare) = match (head, separator) {
-        (6 | 8, Some(_)) => (head + 5, false),
-        (10, _) if prose => (10, true),
-        (12, _) => (12, true),
+    let length = match (head, separator) {
+        (6 | 8, Some(_)) => head + 5,
+        (10, _) if prose => 10,
+        (12, _) => 12,
         _ => return None,
     };
     let whole = rest.get(..length)?;
@@ -70,7 +70,6 @@ fn number(rest: &[char], prose: bool) -> Option<usize> {
         10 => is_danish_person(&digits) || is_swedish_person(&digits),
         _ => is_swedish_person(&digits),
     };
-    debug_assert!(bare || separator.is_some());
     person.then_some(length)
 }
 

@@ -15,7 +15,6 @@ use super::reason::{Code, Reason};
 use super::verdict::{Entry, Finding, ItemVerdict, Responsible, RowId, SubVerdict};
 
 pub(super) use agreement::days_to_last_erasure;
-pub(super) use repair::accounted as repaired_with_a_reason;
 pub(super) use subprocessors::judge_all as judge_subprocessors;
 
 /// The rows of the case's profile, in order.

@@ -1,7 +1,6 @@
 //! A device goes to a repairer: always bound to confidentiality, and, if possible, erased first.
 
 use super::{entry, unsettled};
-use crate::conformity::case::Case;
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::profile::Repair;
 use crate::conformity::reason::{Code, Reason};
@@ -78,11 +77,6 @@ fn erasure(ground: Ground, repair: Option<&Repair>, items: &[ItemVerdict]) -> En
         found.remarks.push(Reason::new(Code::NotErasedBecause).with("why", why));
     }
     entry(RowId::RepairErasure, found)
-}
-
-/// Whether the items of a repair are accounted for: gone, or with the reason why not.
-pub(in crate::conformity) fn accounted(case: &Case) -> bool {
-    case.repair.as_ref().and_then(|r| r.not_erased_because.as_ref()).is_some_and(|why| !why.trim().is_empty())
 }
 
 fn medium(repair: Option<&Repair>) -> Entry {

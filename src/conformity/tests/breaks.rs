@@ -57,6 +57,38 @@ fn everything_borne_out_is_complete() {
     assert_eq!(grades, [Grade::VerifiedCertificate, Grade::SignedDeclaration]);
 }
 
+#[test]
+fn what_is_done_on_the_last_day_is_in_time() {
+    let (mut case, mut evidence) = complete();
+    let erased = day("2026-10-05");
+    case.agreements.end = Some(TODAY);
+    case.notice.as_mut().unwrap().date = day("2026-10-21");
+    case.instruction.as_mut().unwrap().date = erased;
+    case.archive.as_mut().unwrap().date = erased;
+    case.inventory.as_mut().unwrap().date = TODAY;
+    it(&mut case, "M2").added = Some(TODAY);
+    case.returns[0].date = erased;
+    case.acceptances.iter_mut().for_each(|a| a.date = TODAY);
+    case.tool_approvals[0].date = erased;
+    case.tool_approvals[0].until = erased;
+    it(&mut case, "M2").last_used = Some("2026-10-05T08:00:00Z".parse().unwrap());
+    it(&mut case, "M3").destroyed.as_mut().unwrap().date = TODAY;
+    it(&mut case, "M4").retained.as_mut().unwrap().until = TODAY;
+    it(&mut case, "M5").logically_deleted.as_mut().unwrap().date = TODAY;
+    it(&mut case, "M6").handed_over.as_mut().unwrap().date = erased;
+    rec(&mut evidence, "M1").finished = at("2026-11-20T23:59:59Z");
+    for sub in &mut case.subprocessors {
+        sub.forwarded.as_mut().unwrap().date = erased;
+    }
+    case.subprocessors[1].declaration.as_mut().unwrap().date = erased;
+    cert(&mut evidence).date = erased;
+    let found = derive(&case, &evidence, TODAY);
+    assert_eq!((open(&found), found.status), (Default::default(), CaseStatus::Complete));
+    assert_eq!(found.days_to_last_erasure.as_deref(), Some("0"));
+    it(&mut case, "M6").handed_over.as_mut().unwrap().date = TODAY;
+    assert_eq!(derive(&case, &evidence, TODAY).status, CaseStatus::Complete);
+}
+
 /// What is taken away, and all that opens.
 pub const BREAKS: &[(&str, Change, &[&str])] = &[
     // 12-a.

@@ -1,1 +1,42 @@
-# 
+# Spørgsmålene i radera case init.
+
+ask-intro = Svar på spørgsmålene. Et tomt svar springes over og kan udfyldes i filen bagefter. Ctrl-C afbryder; så skrives intet.
+ask-profile = Hvad drejer sagen sig om?
+ask-choose = Skriv nummeret
+ask-choose-many = Skriv numrene med komma imellem
+ask-controller = Den dataansvarlige (kommunen)
+ask-processor = Databehandleren (leverandøren)
+ask-person = Den, hvis opgave er ophørt
+ask-name = Navn
+ask-address = Adresse
+ask-country = Landekode, to bogstaver (Enter: { $default })
+ask-number-dk = CVR-nummer, otte cifre
+ask-number-se = Organisationsnummer, ti cifre
+ask-number-other = Registreringsnummer
+ask-main = Hovedaftalen
+ask-processing = Databehandleraftalen
+ask-agreement = Aftalen, som sagen hører til
+ask-title = Titel
+ask-date = Dato (ÅÅÅÅ-MM-DD)
+ask-reference = Anden entydig identifikation, fx journalnummer
+ask-end = Hovedaftalens ophør (ÅÅÅÅ-MM-DD)
+ask-end-assignment = Opgavens ophør (ÅÅÅÅ-MM-DD)
+ask-systems = Systemer i bilag 1
+ask-system = Systemets navn (Enter: ikke flere)
+ask-environment = Hvor det kører, fx egen server, Office 365, bærbar computer
+ask-categories = Hvilke personoplysninger?
+ask-locations = Lokationer i bilag 2
+ask-location = Adresse (Enter: ikke flere)
+ask-subprocessors = Underdatabehandlere i bilag 2
+ask-subprocessor = Navn (Enter: ikke flere)
+ask-file = Fil, som sagen skrives i (Enter: { $default })
+ask-file-default = sag.toml
+ask-wrong-choice = Det er ikke et af numrene.
+ask-wrong-country = En landekode er to bogstaver, fx DK eller SE.
+ask-wrong-number-dk = Det er ikke et CVR-nummer: Det har otte cifre, og kontrolcifferet skal passe.
+ask-wrong-number-se = Det er ikke et svensk organisationsnummer: Det skrives som 556036-0793, og kontrolcifferet skal passe.
+ask-wrong-date = Det er ikke en dato. Skriv den som 2026-11-30.
+ask-wrong-end = Ophøret kan ikke ligge før aftalens dato ({ $date }).
+ask-wrong-file = Filen { $file } findes allerede. Vælg et andet navn.
+ask-wrong-text = Svaret kan ikke læses. Skriv det igen uden styretegn.
+ask-written = Sagen er skrevet i { $file }. Udfyld resten i en teksteditor, og se, hvad der mangler, med radera case check { $file }

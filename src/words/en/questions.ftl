@@ -1,1 +1,42 @@
-# 
+# The questions of radera case init.
+
+ask-intro = Answer the questions. An empty answer is skipped and can be filled in later in the file. Ctrl-C stops; then nothing is written.
+ask-profile = What is the case about?
+ask-choose = Type the number
+ask-choose-many = Type the numbers with commas between
+ask-controller = The controller (the municipality)
+ask-processor = The processor (the supplier)
+ask-person = The person whose assignment has ended
+ask-name = Name
+ask-address = Address
+ask-country = Country code, two letters (Enter: { $default })
+ask-number-dk = CVR number, eight digits
+ask-number-se = Organisation number, ten digits
+ask-number-other = Registration number
+ask-main = The main agreement
+ask-processing = The data-processing agreement
+ask-agreement = The agreement that the case belongs to
+ask-title = Title
+ask-date = Date (YYYY-MM-DD)
+ask-reference = Another unique identification, as a file number
+ask-end = End of the main agreement (YYYY-MM-DD)
+ask-end-assignment = End of the assignment (YYYY-MM-DD)
+ask-systems = Systems of annex 1
+ask-system = Name of the system (Enter: no more)
+ask-environment = Where it runs, as own server, Office 365, portable computer
+ask-categories = Which personal data?
+ask-locations = Locations of annex 2
+ask-location = Address (Enter: no more)
+ask-subprocessors = Sub-processors of annex 2
+ask-subprocessor = Name (Enter: no more)
+ask-file = File that the case is written to (Enter: { $default })
+ask-file-default = case.toml
+ask-wrong-choice = That is none of the numbers.
+ask-wrong-country = A country code is two letters, as DK or SE.
+ask-wrong-number-dk = That is no CVR number: it has eight digits, and the check digit has to fit.
+ask-wrong-number-se = That is no Swedish organisation number: it is written as 556036-0793, and the check digit has to fit.
+ask-wrong-date = That is no date. Write it as 2026-11-30.
+ask-wrong-end = The end can't be before the date of the agreement ({ $date }).
+ask-wrong-file = The file { $file } exists already. Choose another name.
+ask-wrong-text = The answer can't be read. Type it again without control characters.
+ask-written = The case is written to { $file }. Fill in the rest with a text editor, and see what is missing with radera case check { $file }

@@ -1,1 +1,42 @@
-# 
+# Frågorna i radera case init.
+
+ask-intro = Svara på frågorna. Ett tomt svar hoppas över och kan fyllas i i filen efteråt. Ctrl-C avbryter; då skrivs inget.
+ask-profile = Vad gäller ärendet?
+ask-choose = Skriv numret
+ask-choose-many = Skriv numren med komma emellan
+ask-controller = Den personuppgiftsansvarige (kommunen)
+ask-processor = Personuppgiftsbiträdet (leverantören)
+ask-person = Den vars uppdrag har avslutats
+ask-name = Namn
+ask-address = Adress
+ask-country = Landskod, två bokstäver (Enter: { $default })
+ask-number-dk = CVR-nummer, åtta siffror
+ask-number-se = Organisationsnummer, tio siffror
+ask-number-other = Registreringsnummer
+ask-main = Huvudavtalet
+ask-processing = Personuppgiftsbiträdesavtalet
+ask-agreement = Avtalet som ärendet hör till
+ask-title = Titel
+ask-date = Datum (ÅÅÅÅ-MM-DD)
+ask-reference = Annan entydig beteckning, till exempel diarienummer
+ask-end = Dagen då huvudavtalet upphör (ÅÅÅÅ-MM-DD)
+ask-end-assignment = Uppdragets slut (ÅÅÅÅ-MM-DD)
+ask-systems = System i bilaga 1
+ask-system = Systemets namn (Enter: inga fler)
+ask-environment = Var det körs, till exempel egen server, Office 365, bärbar dator
+ask-categories = Vilka personuppgifter?
+ask-locations = Platser i bilaga 2
+ask-location = Adress (Enter: inga fler)
+ask-subprocessors = Underbiträden i bilaga 2
+ask-subprocessor = Namn (Enter: inga fler)
+ask-file = Fil som ärendet skrivs i (Enter: { $default })
+ask-file-default = arende.toml
+ask-wrong-choice = Det är inget av numren.
+ask-wrong-country = En landskod är två bokstäver, till exempel SE eller DK.
+ask-wrong-number-dk = Det är inget CVR-nummer: det har åtta siffror, och kontrollsiffran ska stämma.
+ask-wrong-number-se = Det är inget svenskt organisationsnummer: det skrivs som 556036-0793, och kontrollsiffran ska stämma.
+ask-wrong-date = Det är inget datum. Skriv det som 2026-11-30.
+ask-wrong-end = Upphörandet kan inte ligga före avtalets datum ({ $date }).
+ask-wrong-file = Filen { $file } finns redan. Välj ett annat namn.
+ask-wrong-text = Svaret går inte att läsa. Skriv det igen utan styrtecken.
+ask-written = Ärendet är skrivet i { $file }. Fyll i resten i en textredigerare, och se vad som saknas med radera case check { $file }
