@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::case::Case;
+use super::Case;
 use super::evidence::Evidence;
 use super::found::Ground;
 use super::verdict::{CaseStatus, Conformity, Entry, Finding};

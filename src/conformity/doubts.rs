@@ -1,12 +1,12 @@
 //! The five doubts that a person weighs before accepting a result (NIST SP 800-88 Rev. 2 §4.5.2): what was measured of each.
 
-use super::case::{Case, Level};
 use super::evidence::RecordFacts;
 use super::found::Ground;
 use super::item::Item;
 use super::reason::{Code, Reason};
 use super::records::deciding;
 use super::verdict::{Doubt, DoubtId, ItemVerdict, Measured};
+use super::{Case, Level};
 
 /// The five, in the order of the standard.
 pub(super) fn all(ground: Ground, items: &[ItemVerdict]) -> Vec<Doubt> {
@@ -58,7 +58,7 @@ fn method(id: DoubtId, items: &[ItemVerdict], measured: &[(&Item, &RecordFacts)]
 /// Competence and calibration are beyond software; that two roles are one person is not.
 fn people(case: &Case) -> Doubt {
     let id = DoubtId::PeopleAndTools;
-    let name = |person: &Option<super::case::Person>| {
+    let name = |person: &Option<super::Person>| {
         person.as_ref().map(|p| p.name.trim().to_lowercase()).filter(|name| !name.is_empty())
     };
     match (name(&case.roles.operator), name(&case.roles.verifier)) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::case::Level;
+use super::Level;
 use super::verdict::CaseStatus;
 
 /// Everything that a case can stand on, by the file names that the case gives.

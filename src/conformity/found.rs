@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::case::{Accepted, Case, Confirmation, Document, Person};
 use super::evidence::Evidence;
 use super::reason::{Code, Reason};
 use super::verdict::{Finding, Proof, ProofKind, Responsible};
+use super::{Accepted, Case, Confirmation, Document, Person};
 
 /// The question as a whole: a case, what was found, and the day.
 #[derive(Clone, Copy)]
@@ -102,7 +102,7 @@ impl Found {
 
     /// Whether the controller accepted `what` of the item or sub-processor `id`: then it is a remark, else `otherwise` stands against it.
     pub fn accepted(&mut self, ground: Ground, what: Accepted, id: &str, otherwise: Reason) {
-        let about = |a: &&super::case::Acceptance| a.what == what && a.of.iter().any(|of| of == id);
+        let about = |a: &&super::Acceptance| a.what == what && a.of.iter().any(|of| of == id);
         for acceptance in ground.case.acceptances.iter().filter(about) {
             let mut found = Found::default();
             let given = Confirmation {

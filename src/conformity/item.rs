@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::case::{Category, Document, Level, MediaType, Person};
 use super::moment::Moment;
+use super::{Category, Document, Level, MediaType, Person};
 
 /// One thing that held data. At most one of the outcomes is there; without one it is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::case::{Accepted, Case, Category, Choice, Level, MediaType, Profile};
 use super::found::{Found, Ground};
 use super::item::{Destroyed, Destruction, Item};
 use super::reason::{Code, Reason};
 use super::records;
 use super::verdict::{Finding, ItemVerdict, Outcome, Responsible};
+use super::{Accepted, Case, Category, Choice, Level, MediaType, Profile};
 
 /// The verdict on every item, in the order of the case.
 pub(super) fn judge_all(ground: Ground) -> Vec<ItemVerdict> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::case::{Confirmation, Document, Person};
+use super::{Confirmation, Document, Person};
 
 /// A device goes to a repairer (annex 3 §11, section 13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::case::{Accepted, Case, Level};
 use super::evidence::{Evidence, RecordEnd, RecordFacts, Standing};
 use super::found::{Found, Ground};
 use super::item::Item;
 use super::reason::{Code, Reason};
 use super::verdict::{Proof, ProofKind};
+use super::{Accepted, Case, Level};
 
 /// The day of a moment, in UTC.
 pub(super) fn day(moment: jiff::Timestamp) -> Date {

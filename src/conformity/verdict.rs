@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::case::Level;
+use super::Level;
 use super::reason::Reason;
 
 /// Whether every applicable row is fulfilled and every item accounted for.

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use super::{entry, party};
-use crate::conformity::case::{Agreement, Case};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::reason::{Code, Reason};
 use crate::conformity::records;
 use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Responsible, RowId};
+use crate::conformity::{Agreement, Case};
 
 /// The notice is to be given this many days before the end ("senest 30 dage inden").
 const NOTICE_DAYS: i32 = 30;

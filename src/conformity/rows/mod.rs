@@ -9,10 +9,10 @@ mod repair;
 mod subprocessors;
 mod tool;
 
-use super::case::{Decision, Party, Profile};
 use super::found::{Found, Ground};
 use super::reason::{Code, Reason};
 use super::verdict::{Entry, Finding, ItemVerdict, Responsible, RowId, SubVerdict};
+use super::{Decision, Party, Profile};
 
 pub(super) use agreement::days_to_last_erasure;
 pub(super) use subprocessors::judge_all as judge_subprocessors;

@@ -1,11 +1,11 @@
 //! 12-h, sub-processors: the notice passed on, and each one's own evidence, graded.
 
 use super::{entry, not_applicable};
-use crate::conformity::case::{Accepted, SubProcessor};
 use crate::conformity::evidence::{CertificateFacts, Standing};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::reason::{Code, Reason};
 use crate::conformity::verdict::{CaseStatus, Entry, Finding, Grade, Proof, ProofKind, Responsible, RowId, SubVerdict};
+use crate::conformity::{Accepted, SubProcessor};
 
 /// The verdict on every sub-processor.
 pub(in crate::conformity) fn judge_all(ground: Ground) -> Vec<SubVerdict> {

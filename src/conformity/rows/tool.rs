@@ -1,7 +1,7 @@
 //! 12-c, the erasure tool: who approved it in writing, when, for which version, media and method, and until when.
 
 use super::{entry, not_applicable};
-use crate::conformity::case::ToolApproval;
+use crate::conformity::ToolApproval;
 use crate::conformity::evidence::RecordFacts;
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::item::Item;

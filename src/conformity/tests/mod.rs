@@ -1,4 +1,5 @@
 mod breaks;
+mod breaks_of_items;
 mod doubts;
 mod fixture;
 mod moments;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::breaks::BREAKS;
+use super::breaks::all;
 use super::fixture::*;
 use crate::conformity::*;
 
@@ -37,7 +37,7 @@ fn level() -> impl Strategy<Value = Level> {
 fn act() -> impl Strategy<Value = Act> {
     let n = 0usize..16;
     prop_oneof![
-        3 => (0..BREAKS.len()).prop_map(Act::Break),
+        3 => (0..all().len()).prop_map(Act::Break),
         1 => (n.clone(), 0u8..4).prop_map(|(i, s)| Act::Standing(i, s)),
         1 => (n.clone(), any::<bool>()).prop_map(|(i, b)| Act::Foreign(i, b)),
         2 => (n.clone(), level()).prop_map(|(i, l)| Act::Level(i, l)),
@@ -92,7 +92,7 @@ fn apply(act: &Act, case: &mut Case, evidence: &mut Evidence) {
         // A break may look for what an act before it took away.
         Act::Break(i) => {
             let (mut c, mut e) = (case.clone(), evidence.clone());
-            let quiet = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| BREAKS[i].1(&mut c, &mut e)));
+            let quiet = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| all()[i].1(&mut c, &mut e)));
             if quiet.is_ok() {
                 (*case, *evidence) = (c, e);
             }
@@ -310,7 +310,7 @@ proptest! {
 
 #[test]
 fn every_reason_carries_what_belongs_to_it() {
-    let all = BREAKS.iter().map(|(_, change, _)| {
+    let all = all().into_iter().map(|(_, change, _)| {
         let (mut case, mut evidence) = complete();
         change(&mut case, &mut evidence);
         derive(&case, &evidence, TODAY)
