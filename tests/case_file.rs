@@ -147,7 +147,7 @@ fn what_is_no_case_file_is_named() {
     let deep = format!("{CASE}x = {}1{}\n", "[".repeat(100_000), "]".repeat(100_000));
     assert!(Desk::new(deep.as_bytes()).refused("case.toml", 1).contains("case.toml:31: "));
     let dotted = format!("{CASE}{}x = 1\n", "a.".repeat(100_000));
-    assert!(Desk::new(dotted.as_bytes()).refused("case.toml", 1).contains("case.toml:31: "));
+    assert!(Desk::new(dotted.as_bytes()).refused("case.toml", 1).starts_with("radera: case.toml:"));
 }
 
 #[test]

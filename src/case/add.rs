@@ -89,9 +89,9 @@ impl Edit {
     /// # Errors
     /// Those of [`CaseFile::read`].
     pub fn open(path: &Path) -> Result<Edit, Problem> {
-        let (path, directory) = write::resolve(path)?;
+        let directory = write::directory_of(path)?;
         let lock = write::lock(&directory)?;
-        let mut edit = Edit::of(CaseFile::read(&path)?, directory);
+        let mut edit = Edit::of(CaseFile::read(path)?, directory);
         edit._lock = lock;
         Ok(edit)
     }

@@ -11,18 +11,15 @@ use crate::problem::Problem;
 /// Longest that another run may keep us waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The path of the case file and of its directory, links followed.
-pub fn resolve(path: &Path) -> Result<(PathBuf, PathBuf), Problem> {
-    // One that can't be found is told by the reader, which knows what to do.
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let parent = real.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let directory = fs::canonicalize(parent).map_err(|e| {
+/// The directory in which the case file lies, links followed.
+pub fn directory_of(path: &Path) -> Result<PathBuf, Problem> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::canonicalize(parent).map_err(|e| {
         Problem::error(
             format!("can't find the directory of {}: {e}", path.display()),
             "Check the name of the case file.",
         )
-    })?;
-    Ok((real, directory))
+    })
 }
 
 /// Keeps other runs of this program from the same directory. `None` on a filesystem that has no such locks: that the file was changed
@@ -47,7 +44,8 @@ pub fn lock(directory: &Path) -> Result<Option<File>, Problem> {
     }
 }
 
-/// Puts `text` in the place of `before` at `path`: temporary file, fsync, rename, with the old file's owner and mode.
+/// Puts `text` in the place of `before` at `path`, or at what a link there leads to: temporary file, fsync, rename, with the old file's
+/// owner and mode.
 pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), Problem> {
     let name = path.display();
     let cant = |e: io::Error| {
@@ -56,6 +54,7 @@ pub fn replace(path: &Path, before: &str, text: &str) -> Result<(), Problem> {
             "Nothing was changed. Check your rights to its directory and the room there, then add again.",
         )
     };
+    let path = &fs::canonicalize(path).map_err(cant)?;
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = Part(directory.join(format!(".{file}.radera-{}.part", std::process::id())));
