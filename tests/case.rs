@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use support::disk::{Image, Loop, Scratch};
+use support::disk::{Image, Loop, Scratch, partition_table};
 use support::faulty::{Faults, FaultyDisk};
 use support::radera::{Ended, Radera};
 use support::{MIB, run, sha256_of};
@@ -80,7 +80,7 @@ impl Table {
     fn read(ended: &Ended) -> Self {
         let lines = ended.lines();
         let [value] = lines.as_slice() else { panic!("not one object: {ended:?}") };
-        let found = &value["conformity"];
+        let found = value;
         let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("no text in {value}")).to_string();
         let list = |value: &Value| value.as_array().unwrap().clone();
         let mut open = BTreeSet::new();
@@ -370,9 +370,9 @@ fn a_contract_ends_and_the_case_is_complete_at_the_last_gap_and_no_earlier() {
     faulty.set_faults(Faults { drops: vec![MIB..MIB + 512], ..Faults::default() });
     office.wipe(faulty.node(), "P-1", 5);
     let parted = Image::filled(office.scratch.join("m5"), SIZE);
-    run("sh", &["-c", &format!("printf '2048,4096\\n' | sfdisk -q {}", parted.path().display())]);
     let disk = Loop::with(parted.path(), &["-P"]);
-    office.wipe(&format!("{}p1", disk.name()), "P-5", 0);
+    partition_table(&disk, "2048,4096\n");
+    office.wipe(disk.partition(1).to_str().unwrap(), "P-5", 0);
     let other = of("other.toml");
     fs::write(&other, text.replace(CASE, &"e".repeat(32))).unwrap();
     let (m6, b1) = (office.loop_device("m6"), office.loop_device("b1"));
@@ -401,9 +401,8 @@ fn a_contract_ends_and_the_case_is_complete_at_the_last_gap_and_no_earlier() {
     let first = office.radera.run(&["case", "close", office.case(), "--out", out]);
     assert_eq!(first.code(), 4, "{first:?}");
     let first = certificate(&first);
-    assert_eq!(office.radera.check(&first, &[]).code(), 8, "the sub-processor's key is nobody's yet");
-    assert_eq!(office.radera.check(&first, &["--trust", &their_key]).code(), 0);
-    assert_eq!(office.radera.check(&first, &["--trust", &their_key, "--require", "complete"]).code(), 7);
+    assert_eq!(office.radera.check(&first, &[]).code(), 0);
+    assert_eq!(office.radera.check(&first, &["--require", "complete"]).code(), 7);
 
     // Gap by gap.
     let whole = office.loop_device("m1-again");

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::CloseArgs;
 use super::check::{exit_code, read};
 use super::table;
-use crate::case::{Closed, Judged, Signers, close as issue, concur, own_side, say, superseded};
+use crate::case::{CaseFile, Closed, Judged, Signers, close as issue, concur, own_side, say, superseded};
 use crate::certificate::KeyStore;
 use crate::cli::certificate::trust;
 use crate::cli::context::Context;
@@ -18,6 +18,8 @@ use crate::problem::{ExitCode, Problem};
 
 /// `case close`.
 pub fn close(context: &Context, args: &CloseArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
+    // A file with faults makes no key.
+    CaseFile::read(&args.file)?;
     let signer = KeyStore::open_or_create(&state::prepare(context)?)?;
     let signers = Signers { own: Some(signer.fingerprint()), given: trust(&args.trust)? };
     let judged = read(&args.file, language, signers)?;

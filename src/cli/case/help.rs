@@ -17,7 +17,7 @@ added twice.
 Examples:
   radera case add case.toml --record records/*.json
   radera case add case.toml --certificate theirs.json --subprocessor HOST
-  radera case add case.toml --assets list.csv --column asset=Nr --column serial=SN";
+  radera case add case.toml --assets list.csv --column serial=SN";
 
 /// After the long help of `case check`.
 pub const CHECK: &str = "\
