@@ -367,7 +367,8 @@ fn a_contract_ends_and_the_case_is_complete_at_the_last_gap_and_no_earlier() {
 
     // One fails its verification, one is wiped in part, one for another case, one as it should be.
     let faulty = FaultyDisk::make(&office.scratch, "faulty", SIZE, Faults::default());
-    faulty.set_faults(Faults { drops: vec![MIB..MIB + 512], ..Faults::default() });
+    let drops = std::iter::once(MIB..MIB + 512).collect();
+    faulty.set_faults(Faults { drops, ..Faults::default() });
     office.wipe(faulty.node(), "P-1", 5);
     let parted = Image::filled(office.scratch.join("m5"), SIZE);
     let disk = Loop::with(parted.path(), &["-P"]);

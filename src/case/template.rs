@@ -138,7 +138,7 @@ impl Form<'_> {
             "schema" => Case::SCHEMA,
             "id" => self.id,
             "profile" => words::codes::profile(self.profile),
-            "language" => words::language_tag(self.language),
+            "language" => self.language.name(),
             "main-title" => &all.main_title,
             "main-reference" => all.main_reference.as_deref().unwrap_or_default(),
             "processing-title" => &all.processing_title,

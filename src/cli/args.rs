@@ -77,7 +77,7 @@ pub enum Command {
     /// Go on with interrupted jobs
     #[command(after_long_help = help::RESUME)]
     Resume(ResumeArgs),
-    /// Check and show records
+    /// Check and show records and deletion certificates
     #[command(subcommand)]
     Certificate(CertificateCommand),
     /// The contract case behind a deletion certificate
@@ -211,7 +211,7 @@ pub struct VerifyArgs {
 /// `certificate`.
 #[derive(Debug, Subcommand)]
 pub enum CertificateCommand {
-    /// Check signature, form and consistency of records
+    /// Check signature, form and consistency, and derive certificates again
     #[command(after_long_help = help::CHECK)]
     Check {
         /// Records (JSON); the signature FILE.p7s lies beside each

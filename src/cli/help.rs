@@ -4,7 +4,8 @@
 pub const ABOUT: &str = "\
 Erase data so that it can be proved: overwrite a disk, partition or USB stick \
 (NIST SP 800-88 Clear), or have the drive erase itself (Purge), read it back, and \
-issue a signed record that anybody can check.";
+issue a signed record that anybody can check. At a contract's end, issue the \
+deletion certificate that answers for all of it.";
 
 /// One line an exit code.
 macro_rules! exit_codes {
@@ -15,7 +16,8 @@ Exit codes:
   1  an error before that target was changed
   2  usage
   3  refused, that target unchanged: in use, not confirmed, or not available
-  4  done with exceptions: blocks not written or read, or not verified
+  4  done with exceptions: blocks not written or read, or not verified; or a
+     case that is not complete
   5  failed: something was changed and the target is not sanitized, or its
      state is unknown
   6  interrupted: `radera resume` can go on
@@ -34,6 +36,7 @@ Examples:
   radera plan /dev/sdX --method clear
   radera wipe /dev/sdX --method clear --confirm SERIAL --out records
   radera certificate check records/*.json --require sanitized
+  radera case init case.toml --profile contract-end --lang da
   radera demo
 
 ",

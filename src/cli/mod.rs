@@ -44,7 +44,8 @@ use args::{CertificateCommand, Cli, Command, KeyCommand};
 use context::Context;
 use out::Out;
 
-use crate::problem::{ExitCode, Problem};
+use crate::conformity::Language;
+use crate::problem::{ExitCode, Kind, Problem};
 
 /// Carries out the command that `words` (program name first) ask for, and reports on it. The exit code of the program.
 pub fn run(words: Vec<OsString>) -> ExitCode {
@@ -72,6 +73,14 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
+    let speaks = matches!(cli.command, Command::Case(_) | Command::Certificate(_));
+    if let Some(language) = cli.global.lang.filter(|language| *language != Language::En && !speaks) {
+        return Err(Problem::new(
+            Kind::Usage,
+            format!("--lang {}: only `case` and `certificate` speak other languages than English", language.name()),
+            "Leave --lang out, or give --lang en.",
+        ));
+    }
     match &cli.command {
         Command::List => list::list(context),
         Command::Show { target } => list::show(context, target),

@@ -98,6 +98,17 @@ pub enum Category {
     NationalId,
 }
 
+impl Language {
+    /// Its name in files and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::Da => "da",
+            Language::Sv => "sv",
+            Language::En => "en",
+        }
+    }
+}
+
 impl Category {
     /// The level that data of the category needs at least, whatever the case says.
     pub fn floor(self) -> Level {

@@ -65,17 +65,8 @@ fn with<T>(language: Language, ask: impl FnOnce(&Bundle) -> T) -> T {
     }
 }
 
-/// BCP 47.
-pub(super) fn tag(language: Language) -> &'static str {
-    match language {
-        Language::Da => "da",
-        Language::Sv => "sv",
-        Language::En => "en",
-    }
-}
-
 fn bundle(language: Language) -> Bundle {
-    let mut bundle = FluentBundle::new(vec![tag(language).parse::<LanguageIdentifier>().unwrap_or_default()]);
+    let mut bundle = FluentBundle::new(vec![language.name().parse::<LanguageIdentifier>().unwrap_or_default()]);
     // The marks that isolate an argument's direction would stand in documents and file names.
     bundle.set_use_isolating(false);
     for source in sources(language) {

@@ -44,11 +44,6 @@ pub fn text_with(language: Language, key: &str, with: &[(&str, &str)]) -> String
     files::format(language, key, None, &args).unwrap_or_else(|| key.into())
 }
 
-/// The tag of a language (BCP 47), as files have it.
-pub fn language_tag(language: Language) -> &'static str {
-    files::tag(language)
-}
-
 /// The title of the document that a case of `profile` ends in; `with_return`: data or media were given back.
 pub fn title(language: Language, profile: Profile, with_return: bool) -> String {
     let key = match profile {

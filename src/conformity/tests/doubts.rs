@@ -38,7 +38,8 @@ fn what_was_measured_is_told_and_what_was_not_is_undetermined() {
     assert_eq!(ids, [InaccessibleRegions, InappropriateMethod, PeopleAndTools, BelowMinimum, ScopeTooNarrow]);
 
     type Change = fn(&mut Case, &mut RecordFacts);
-    let changes: &[(&str, Change, &[(usize, Measured, &[Code])])] = &[
+    type Differs = &'static [(usize, Measured, &'static [Code])];
+    let changes: &[(&str, Change, Differs)] = &[
         ("hidden areas", |_, r| r.hidden_absent = false, &[(0, Concern, &[RegionsUnknown])]),
         ("an overwrite of a disk", |_, r| r.level = Level::Clear, &[(0, Concern, &[RegionsUnknown])]),
         (

@@ -137,10 +137,10 @@ fn apply(act: &Act, case: &mut Case, evidence: &mut Evidence) {
         }
         Act::Swap(i, j) => {
             let records = case.items.get(i % items).and_then(|item| item.erased.clone());
-            if let (Some(records), Some(item)) = (records, case.items.get_mut(j % items)) {
-                if item.erased.is_some() {
-                    item.erased = Some(records);
-                }
+            if let (Some(records), Some(item)) = (records, case.items.get_mut(j % items))
+                && item.erased.is_some()
+            {
+                item.erased = Some(records);
             }
         }
         Act::Outcome(i, j) => {
