@@ -92,6 +92,32 @@ fn what_is_done_on_the_last_day_is_in_time() {
     assert_eq!(derive(&case, &evidence, TODAY).status, CaseStatus::Complete);
 }
 
+#[test]
+fn an_instruction_counts_from_its_day_on() {
+    for (date, ahead) in [("2026-11-20", false), ("2026-11-21", true), ("2026-12-21", true)] {
+        let (mut case, evidence) = complete();
+        case.instruction.as_mut().unwrap().date = day(date);
+        case.notice = None;
+        let found = derive(&case, &evidence, TODAY);
+        assert_eq!(open(&found).contains("12-b instruction-ahead"), ahead, "{date}");
+        // A notice that was not given bars where there is no instruction either.
+        assert_eq!(row(&found, RowId::WrittenNotice).bars_complete, ahead, "{date}");
+    }
+}
+
+#[test]
+fn a_notice_that_asks_for_another_thing_than_the_instruction_is_told() {
+    let (mut case, evidence) = complete();
+    let differs = |case: &Case| {
+        let found = derive(case, &evidence, TODAY);
+        assert_eq!(found.status, CaseStatus::Complete);
+        row(&found, RowId::WrittenNotice).remarks.iter().any(|remark| remark.code == Code::NoticeDiffers)
+    };
+    assert!(!differs(&case));
+    case.notice.as_mut().unwrap().choice = Choice::Delete;
+    assert!(differs(&case));
+}
+
 /// What is taken away, and all that opens.
 pub const OF_ROWS: &[(&str, Change, &[&str])] = &[
     // 12-a.

@@ -314,6 +314,7 @@ fn at_the_end_of_an_assignment_everything_goes_back_and_nothing_is_erased_withou
             ("the day", |c, _| ends(c).returned[0].date = day("2026-11-21"), &["assignment-return date-ahead"]),
             ("the declaration", |c, _| ends(c).nothing_kept = None, &["assignment-return nothing-kept-missing"]),
             ("its document", |_, e| drop(e.documents.remove("kept.pdf")), &["assignment-return document-missing"]),
+            ("nothing by an end today", |c, _| ends(c).ended = TODAY, &[]),
             ("the end", |c, _| ends(c).ended = day("2026-11-21"), &["assignment-return end-ahead"]),
             ("the approval", |c, _| ends(c).approval = None, &["assignment-approval approval-missing"]),
             (
