@@ -75,10 +75,14 @@ fn standing(
         all.dedup();
         lines.push(format!("    {}: {}", say::heading(language, "evidence"), all.join(", ")));
     }
-    for reason in reasons {
+    for (index, reason) in reasons.iter().enumerate() {
         let who = say::responsible(language, profile, reason.who);
         lines.push(format!("    - {who}: {}", clean(&say::reason(language, reason))));
-        if let Some(todo) = say::todo(language, reason) {
+        // Where the next one is mended by the same, that stands once, below the last.
+        let todo = |reason: &Reason| say::todo(language, reason);
+        let same_below =
+            reasons.get(index + 1).is_some_and(|next| next.who == reason.who && todo(next) == todo(reason));
+        if let Some(todo) = todo(reason).filter(|_| !same_below) {
             lines.push(format!("      {}: {}", say::heading(language, "what-to-do"), clean(&todo)));
         }
     }

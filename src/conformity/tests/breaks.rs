@@ -106,6 +106,19 @@ fn an_instruction_counts_from_its_day_on() {
 }
 
 #[test]
+fn a_location_outside_the_eea_is_told() {
+    for (country, outside) in [("DK", false), ("SE", false), ("NO", false), ("US", true), ("", true)] {
+        let (mut case, evidence) = complete();
+        case.locations[1].country = country.into();
+        let found = derive(&case, &evidence, TODAY);
+        let remarks = &row(&found, RowId::DeletionOrReturn).remarks;
+        let told: Vec<_> = remarks.iter().filter(|r| r.code == Code::LocationOutsideEu).collect();
+        assert_eq!(told.len(), usize::from(outside), "{country}");
+        assert!(told.iter().all(|r| r.with["location"] == "THERE"), "{country}");
+    }
+}
+
+#[test]
 fn a_notice_that_asks_for_another_thing_than_the_instruction_is_told() {
     let (mut case, evidence) = complete();
     let differs = |case: &Case| {
