@@ -79,6 +79,9 @@ pub fn digest(directory: &Path, file: &str) -> Result<Option<String>, String> {
     if !found.is_file() {
         return Err("is no regular file".into());
     }
+    if found.len() == 0 {
+        return Err("is empty, and shows nothing".into());
+    }
     if found.len() > LIMIT {
         return Err("is larger than 1 GiB".into());
     }

@@ -322,6 +322,9 @@ fn documents_beside_the_case_are_hashed_and_held_against_their_digests() {
     assert!(problem.also[0].what.contains("leads out"));
     let problem = two("file='papers'", "file='inside/x'").unwrap_err();
     assert!(problem.what.contains("no regular file") && problem.also.is_empty(), "{problem:?}");
+    std::fs::write(at("empty"), "").unwrap();
+    let problem = two("file='empty'", "file='inside'").unwrap_err();
+    assert!(problem.what.contains("is empty") && problem.also.is_empty(), "{problem:?}");
 }
 
 #[test]

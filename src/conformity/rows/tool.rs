@@ -34,19 +34,14 @@ pub(super) fn erasure_tool(ground: Ground, items: &[ItemVerdict]) -> Entry {
 
 /// One approval covers tool, version, medium, method and day; of several that fail, the one that comes nearest says why.
 fn covered(ground: Ground, item: &Item, facts: &RecordFacts, found: &mut Found) {
-    let mut nearest: Option<(usize, Reason)> = None;
-    for approval in &ground.case.tool_approvals {
-        match short_of(item, facts, approval) {
-            None => {
-                found.person("tool-approval", &approval.by, Responsible::Controller);
-                found.document(ground, "tool-approval", &approval.document, Responsible::Controller);
-                found.not_ahead(ground, "tool-approval", approval.date, Responsible::Controller);
-                return;
-            }
-            Some(short) if nearest.as_ref().is_none_or(|(rank, _)| short.0 > *rank) => nearest = Some(short),
-            Some(_) => {}
-        }
+    let approvals = &ground.case.tool_approvals;
+    if let Some(approval) = approvals.iter().find(|approval| short_of(item, facts, approval).is_none()) {
+        found.person("tool-approval", &approval.by, Responsible::Controller);
+        found.document(ground, "tool-approval", &approval.document, Responsible::Controller);
+        found.not_ahead(ground, "tool-approval", approval.date, Responsible::Controller);
+        return;
     }
+    let nearest = approvals.iter().filter_map(|approval| short_of(item, facts, approval)).max_by_key(|(far, _)| *far);
     let none = || {
         let reason = Reason::new(Code::ToolWithoutApproval).with("item", &item.id);
         reason.with("tool", &facts.tool).with("version", &facts.version)

@@ -106,6 +106,35 @@ fn an_instruction_counts_from_its_day_on() {
 }
 
 #[test]
+fn of_several_approvals_one_is_enough_and_else_the_nearest_says_why() {
+    let with = |change: fn(&mut ToolApproval)| {
+        let mut approval = approval();
+        change(&mut approval);
+        approval
+    };
+    // From the farthest to the nearest.
+    let short = [
+        (with(|a| a.tool = "t".into()), Code::ToolWithoutApproval),
+        (with(|a| a.media.clear()), Code::ToolNotForMedia),
+        (with(|a| a.methods.clear()), Code::ToolNotForMethod),
+        (with(|a| a.until = day("2026-10-04")), Code::ToolApprovalNotValid),
+    ];
+    for (near, (one, code)) in short.iter().enumerate() {
+        for (other, _) in &short[..=near] {
+            for both in [[one.clone(), other.clone()], [other.clone(), one.clone()]] {
+                let (mut case, evidence) = complete();
+                case.tool_approvals = both.to_vec();
+                let found = derive(&case, &evidence, TODAY);
+                let codes: Vec<_> = row(&found, RowId::ErasureTool).reasons.iter().map(|reason| reason.code).collect();
+                assert!(!codes.is_empty() && codes.iter().all(|found| found == code), "{codes:?}");
+                case.tool_approvals.push(approval());
+                assert_eq!(derive(&case, &evidence, TODAY).status, CaseStatus::Complete);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_location_outside_the_eea_is_told() {
     for (country, outside) in [("DK", false), ("SE", false), ("NO", false), ("US", true), ("", true)] {
         let (mut case, evidence) = complete();
