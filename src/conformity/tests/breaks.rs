@@ -135,6 +135,24 @@ fn of_several_approvals_one_is_enough_and_else_the_nearest_says_why() {
 }
 
 #[test]
+fn where_there_are_no_sub_processors_a_named_person_declares_it() {
+    let (mut case, mut evidence) = complete();
+    case.subprocessors.clear();
+    case.systems.pop();
+    case.locations.pop();
+    let declared = case.inventory.as_mut().unwrap();
+    declared.no_subprocessors = true;
+    let found = derive(&case, &evidence, TODAY);
+    let none = row(&found, RowId::SubProcessors);
+    assert_eq!((found.status, none.result), (CaseStatus::Complete, Finding::NotApplicable));
+    assert_eq!(none.evidence.iter().map(|proof| proof.name.as_str()).collect::<Vec<_>>(), ["inventory.pdf"]);
+    lose(&mut evidence, "inventory");
+    let found = derive(&case, &evidence, TODAY);
+    assert_eq!(row(&found, RowId::SubProcessors).result, Finding::NotFulfilled);
+    assert!(open(&found).contains("12-h document-missing"));
+}
+
+#[test]
 fn a_location_outside_the_eea_is_told() {
     for (country, outside) in [("DK", false), ("SE", false), ("NO", false), ("US", true), ("", true)] {
         let (mut case, evidence) = complete();

@@ -113,6 +113,14 @@ fn a_repair_is_confidential_always_and_erased_if_possible() {
                 &["repair-return repair-incomplete"],
             ),
             ("hand-over", |c, _| told(c).handed_over = None, &["repair-return repair-incomplete"]),
+            (
+                "nothing by what is done on one day",
+                |c, _| {
+                    told(c).confidentiality.as_mut().unwrap().date = day("2026-10-05");
+                    told(c).returned = Some(day("2026-10-05"));
+                },
+                &[],
+            ),
             ("return tomorrow", |c, _| told(c).returned = Some(day("2026-11-21")), &["repair-return date-ahead"]),
         ],
     );
