@@ -371,3 +371,14 @@ fn an_assignment_has_no_processor() {
     assert!(limits.contains("överenskommelsens") && !limits.contains("biträdesavtalet"), "{limits}");
     assert!(does_not_prove(Language::Sv, Profile::ContractEnd).join(" ").contains("biträdesavtalets punkt 8"));
 }
+
+#[test]
+fn of_a_declaration_speaks_only_the_profile_that_asks_for_one() {
+    for language in LANGUAGES {
+        let sentence = text(language, "limit-inventory");
+        for profile in [Profile::ContractEnd, Profile::Repair, Profile::Disposal, Profile::AssignmentEnd] {
+            let said = does_not_prove(language, profile).contains(&sentence);
+            assert_eq!(said, profile == Profile::ContractEnd, "{language:?} {profile:?}");
+        }
+    }
+}
