@@ -38,4 +38,4 @@ fingerprint with --trust or in keys of the case.
 Examples:
   radera case close case.toml --out certificates
   radera case close case.toml --supersede certificates/0123.json
-  radera case close case.toml --concur certificates/0123.json --trust FINGERPRINT";
+  radera case close case.toml --concur 0123.json --trust FINGERPRINT";
