@@ -382,3 +382,13 @@ fn of_a_declaration_speaks_only_the_profile_that_asks_for_one() {
         }
     }
 }
+
+#[test]
+fn a_place_is_named_and_an_unknown_one_stays_as_it_is() {
+    let said = |name| place(Language::Da, Profile::ContractEnd, name);
+    assert_eq!(said("items.P1.retained"), "post P1 (opbevaring)");
+    assert_eq!(said("items.P.{2}.retained"), "post P.{2} (opbevaring)");
+    assert_eq!((said("controller").as_str(), said("agreements").as_str()), ("den dataansvarlige", "aftaler"));
+    assert_eq!(said("items.P1.elsewhere"), "items.P1.elsewhere");
+    assert_eq!(place(Language::Sv, Profile::AssignmentEnd, "processor"), "Den vars uppdrag avslutas");
+}
