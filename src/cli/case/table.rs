@@ -128,12 +128,16 @@ pub fn barring(language: Language, profile: Profile, conformity: &Conformity) ->
         let mut reasons = rows().flat_map(|row| &row.reasons);
         reasons.any(|reason| reason.code == code && reason.with.get(argument) == Some(id))
     };
+    let mut heading = Some("items");
     for item in conformity.items.iter().filter(|item| named(Code::ItemOpen, "item", &item.item)) {
+        lines.extend(heading.take().map(|key| say::heading(language, key)));
         lines.push(of_item(language, item));
         standing(language, profile, &[], &item.reasons, &[], &mut lines);
     }
+    let mut heading = Some("sub-processors");
     let open = |sub: &&SubVerdict| named(Code::SubProcessorOpen, "subprocessor", &sub.subprocessor);
     for sub in conformity.subprocessors.iter().filter(open) {
+        lines.extend(heading.take().map(|key| say::heading(language, key)));
         lines.push(of_subprocessor(language, sub));
         standing(language, profile, &[], &sub.reasons, &[], &mut lines);
     }
