@@ -5,8 +5,8 @@ use crate::document::Validated;
 use crate::words;
 
 pub use crate::words::{
-    does_not_prove, doubt, finding, grade, level, measured, outcome, proof, reason, responsible_in as responsible, row,
-    status, text as heading, title, todo,
+    destruction, does_not_prove, doubt, finding, grade, kind, level, measured, media, outcome, place, proof, reason,
+    responsible_in as responsible, row, status, text as heading, title, todo,
 };
 
 /// Where the validation stands.

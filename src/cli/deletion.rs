@@ -184,7 +184,7 @@ fn page(c: &DeletionCertificate, language: Language, checked: &Checked) -> Vec<S
     row(head("signer"), c.signer.fingerprint.clone());
     lines.push(String::new());
     match &checked.annex {
-        Some(annex) => lines.extend(table::lines(language, c.profile, &annex.conformity, &c.validation)),
+        Some(annex) => lines.extend(table::lines(language, &annex.case, &annex.conformity, &c.validation)),
         None => rows(c, language, &mut lines),
     }
     lines.extend([String::new(), head("does-not-prove")]);

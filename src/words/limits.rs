@@ -3,15 +3,8 @@
 use crate::conformity::{Language, Profile};
 
 /// Sentences for every document.
-const ALWAYS: [&str; 7] = [
-    "limit-statement",
-    "limit-papers",
-    "limit-inventory",
-    "limit-tool",
-    "limit-drive",
-    "limit-validation",
-    "limit-seal",
-];
+const ALWAYS: [&str; 6] =
+    ["limit-statement", "limit-papers", "limit-tool", "limit-drive", "limit-validation", "limit-seal"];
 
 /// What the document of a case of `profile` does not prove, and what goes on in spite of it; one sentence or two each.
 pub fn does_not_prove(language: Language, profile: Profile) -> Vec<String> {
@@ -22,5 +15,10 @@ pub fn does_not_prove(language: Language, profile: Profile) -> Vec<String> {
             &["limit-audit", "limit-confidentiality", "limit-lien"]
         }
     };
-    ALWAYS.iter().chain(goes_on).map(|key| super::text(language, key)).collect()
+    // Only the end of a contract asks for the declaration that the sentence speaks of.
+    let inventory: &[&str] = match profile {
+        Profile::ContractEnd => &["limit-inventory"],
+        Profile::Repair | Profile::Disposal | Profile::AssignmentEnd => &[],
+    };
+    ALWAYS.iter().chain(inventory).chain(goes_on).map(|key| super::text(language, key)).collect()
 }

@@ -6,6 +6,7 @@
 
 mod files;
 mod limits;
+mod places;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -15,6 +16,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use crate::conformity::{Code, Language, Profile, Reason, Responsible};
 
 pub use limits::does_not_prove;
+pub use places::place;
 pub use values::{
     accepted, category, choice, codes, decision, destruction, doubt, finding, grade, kind, legend, level, limb,
     measured, media, outcome, profile, proof, responsible, returned_kind, row, status, way,

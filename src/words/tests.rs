@@ -371,3 +371,24 @@ fn an_assignment_has_no_processor() {
     assert!(limits.contains("överenskommelsens") && !limits.contains("biträdesavtalet"), "{limits}");
     assert!(does_not_prove(Language::Sv, Profile::ContractEnd).join(" ").contains("biträdesavtalets punkt 8"));
 }
+
+#[test]
+fn of_a_declaration_speaks_only_the_profile_that_asks_for_one() {
+    for language in LANGUAGES {
+        let sentence = text(language, "limit-inventory");
+        for profile in [Profile::ContractEnd, Profile::Repair, Profile::Disposal, Profile::AssignmentEnd] {
+            let said = does_not_prove(language, profile).contains(&sentence);
+            assert_eq!(said, profile == Profile::ContractEnd, "{language:?} {profile:?}");
+        }
+    }
+}
+
+#[test]
+fn a_place_is_named_and_an_unknown_one_stays_as_it_is() {
+    let said = |name| place(Language::Da, Profile::ContractEnd, name);
+    assert_eq!(said("items.P1.retained"), "post P1 (opbevaring)");
+    assert_eq!(said("items.P.{2}.retained"), "post P.{2} (opbevaring)");
+    assert_eq!((said("controller").as_str(), said("agreements").as_str()), ("den dataansvarlige", "aftaler"));
+    assert_eq!(said("items.P1.elsewhere"), "items.P1.elsewhere");
+    assert_eq!(place(Language::Sv, Profile::AssignmentEnd, "processor"), "Den vars uppdrag avslutas");
+}

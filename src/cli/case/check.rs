@@ -30,7 +30,7 @@ pub fn check(context: &Context, args: &CheckArgs, language: Option<Language>) ->
     } else {
         context.out.line(&clean(&args.file.display().to_string()));
         let validation = crate::case::validation(&judged.case, &judged.bundle.documents);
-        table::lines(judged.case.language, judged.case.profile, &judged.conformity, &validation)
+        table::lines(judged.case.language, &judged.case, &judged.conformity, &validation)
             .iter()
             .for_each(|line| context.out.line(line));
     }

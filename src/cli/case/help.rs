@@ -32,7 +32,10 @@ pub const CLOSE: &str = "\
 Issues <id>.json and its signature. Exits 0 for a complete certificate, 4 for an
 incomplete one, which says so first.
 
+--concur signs only what checks out: the first signer has to be known, by its
+fingerprint with --trust or in keys of the case.
+
 Examples:
   radera case close case.toml --out certificates
   radera case close case.toml --supersede certificates/0123.json
-  radera case close case.toml --concur certificates/0123.json";
+  radera case close case.toml --concur 0123.json --trust FINGERPRINT";

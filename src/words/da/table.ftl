@@ -188,6 +188,28 @@ paper =
     .key = bekræftelse af fingeraftryk
     .repair = reparation
 
+# Steder i sagen, som et udsagn står på.
+place-controller = den dataansvarlige
+place-processor = databehandleren
+place-agreements = aftaler
+place-repair = reparation
+place-repair-not-erased = reparation: hvorfor der ikke blev slettet
+place-repair-medium-removed = reparation: om lagringsmediet blev taget ud
+place-disposal = kassation eller afhændelse
+place-retained = post { $item } (opbevaring)
+
+# Hvad en post er, og hvad der blev af den.
+item-serial = Serienummer
+item-asset = Inventarnummer
+item-how = Hvordan
+item-by = Udført af
+item-witness = Vidne
+item-place = Sted
+item-to = Udleveret til
+item-act = Lov
+item-section = Bestemmelse
+item-until = Til og med
+
 ## Titler
 
 title-contract-end = Sletteerklæring

@@ -188,6 +188,28 @@ paper =
     .key = confirmation of a fingerprint
     .repair = repair
 
+# Places in the case that a statement stands at.
+place-controller = the controller
+place-processor = the processor
+place-agreements = agreements
+place-repair = repair
+place-repair-not-erased = repair: why nothing was erased
+place-repair-medium-removed = repair: whether the medium was taken out
+place-disposal = disposal
+place-retained = item { $item } (retention)
+
+# What an item is, and what became of it.
+item-serial = Serial number
+item-asset = Property number
+item-how = How
+item-by = By
+item-witness = Witness
+item-place = Place
+item-to = Handed over to
+item-act = Act
+item-section = Section
+item-until = Until
+
 ## Titles
 
 title-contract-end = Deletion certificate

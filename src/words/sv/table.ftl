@@ -188,6 +188,28 @@ paper =
     .key = bekräftelse av fingeravtryck
     .repair = reparation
 
+# Ställen i ärendet som en uppgift står på.
+place-controller = den personuppgiftsansvarige
+place-processor = personuppgiftsbiträdet
+place-agreements = avtal
+place-repair = reparation
+place-repair-not-erased = reparation: varför radering inte skedde
+place-repair-medium-removed = reparation: om lagringsmediet togs ut
+place-disposal = kassering eller avyttring
+place-retained = post { $item } (lagring)
+
+# Vad en post är, och vad som blev av den.
+item-serial = Serienummer
+item-asset = Inventarienummer
+item-how = Hur
+item-by = Utfört av
+item-witness = Vittne
+item-place = Plats
+item-to = Utlämnad till
+item-act = Lag
+item-section = Bestämmelse
+item-until = Till och med
+
 ## Titlar
 
 title-contract-end = Raderingsintyg
