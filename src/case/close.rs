@@ -58,7 +58,7 @@ pub fn judge(
     signers: Signers,
 ) -> Result<Judged, Problem> {
     let bundle = Bundle::gather(&case, directory, documents)?;
-    let facts = facts(&case, &bundle, &signers, &Chain::of_case(&case.id));
+    let facts = facts(&case, &bundle, &signers, signers.own.as_deref(), &Chain::of_case(&case.id));
     let at = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_else(|_| Timestamp::now());
     let conformity = derive(&case, &facts.evidence, day_of(at));
     Ok(Judged { case, bundle, facts, signers, at, conformity })

@@ -214,7 +214,9 @@ pub fn derive_again(opened: &Opened, annex: &Annex, chain: &Chain) -> Result<Aga
     let chain = chain.with(&opened.digest, &certificate.case)?;
     let bundle = detach(annex)?;
     named_only(annex, &bundle)?;
-    let facts = facts(&annex.case, &bundle, &Signers::from(&annex.trusted), &chain);
+    // Who signed it is read from the signature: the annex could name another.
+    let outer = Some(opened.signature.fingerprint.as_str());
+    let facts = facts(&annex.case, &bundle, &Signers::from(&annex.trusted), outer, &chain);
     let conformity = derive(&annex.case, &facts.evidence, certificate.as_of);
     let issue = Issue {
         id: certificate.id.clone(),
