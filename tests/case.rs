@@ -337,7 +337,9 @@ fn sub_processor(scratch: &Scratch) -> (PathBuf, String) {
         fs::write(radera.out.join(name), text).unwrap();
     }
     let case = radera.out.join("case.toml");
-    let head = head("Under ApS", "10150817", "videresendt.txt").replace(CASE, &"f".repeat(32));
+    let head = head("Under ApS", "10150817", "videresendt.txt")
+        .replace(CASE, &"f".repeat(32))
+        .replace("return-and-delete", "delete");
     fs::write(&case, head + UNDER).unwrap();
     let out = radera.out.to_str().unwrap();
     let closed = radera.run(&["case", "close", case.to_str().unwrap(), "--out", out]);

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use super::bundle::{Bundle, Paper, certificates, records};
 use super::open::{self, Chain};
 use crate::certificate::{Checked, Signature, Trust, check_record};
-use crate::conformity::{Case, CaseStatus, CertificateFacts, Evidence, Level, RecordEnd, RecordFacts, Standing};
+use crate::conformity::{
+    Case, CaseStatus, CertificateFacts, Evidence, Level, Profile, RecordEnd, RecordFacts, Standing,
+};
 use crate::document::{Record, TrustedKeys};
 use crate::media::Method;
 use crate::outcome::{Claim, ScopeKind, Status};
@@ -257,6 +259,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &C
             standing,
             digest: digest.into(),
             status: CaseStatus::Incomplete,
+            profile: Profile::ContractEnd,
             case: String::new(),
             number: String::new(),
             instruction: None,
@@ -282,6 +285,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &C
                 standing: if trusted { Standing::Trusted(fingerprint) } else { Standing::Untrusted(fingerprint) },
                 digest: paper.digest.clone(),
                 status: certificate.status,
+                profile: certificate.profile,
                 case: certificate.case,
                 number: certificate.processor.number,
                 instruction: certificate.instruction.and_then(|instruction| instruction.sha256),

@@ -86,9 +86,17 @@ impl Link {
     pub fn exclusion(&self, serial: Option<&str>, property: Option<&str>) -> Option<Problem> {
         let case = &self.case;
         let excluded = case.excluded.iter().find(|e| tied(&e.serial, serial) || tied(&e.asset, property));
-        let why = match excluded {
-            Some(excluded) => format!("the case excludes it: {}", excluded.reason),
-            None => self.kept(self.item(serial, property)?)?,
+        let its: Vec<&Item> = self.items(serial, property).collect();
+        let why = match (excluded, its.iter().find_map(|item| self.kept(item)), its.as_slice()) {
+            (Some(excluded), ..) => format!("the case excludes it: {}", excluded.reason),
+            (None, Some(why), _) => why,
+            (None, None, [one, other, ..]) => {
+                format!(
+                    "its serial number and its property number are those of two items of the case, {} and {}",
+                    one.id, other.id
+                )
+            }
+            (None, None, _) => return None,
         };
         Some(Problem::refused(
             format!("{why} ({})", self.file.display()),
@@ -96,9 +104,9 @@ impl Link {
         ))
     }
 
-    /// The item of the inventory that a medium with this serial and property number is.
-    pub fn item(&self, serial: Option<&str>, property: Option<&str>) -> Option<&Item> {
-        self.case.items.iter().find(|item| tied(&item.serial, serial) || tied(&item.asset, property))
+    /// The items of the inventory that a medium with this serial and property number is: one, if numbers are right.
+    pub fn items(&self, serial: Option<&str>, property: Option<&str>) -> impl Iterator<Item = &Item> {
+        self.case.items.iter().filter(move |item| tied(&item.serial, serial) || tied(&item.asset, property))
     }
 
     /// Why an item is not to be erased.
@@ -203,7 +211,13 @@ retained = { what = "w", act = "Bogføringsloven", section = "§ 12", until = 20
         assert_eq!(why(None, None), None);
         assert!(why(Some(" S-9 "), None).unwrap().contains("a court asked for it"));
         assert!(why(Some("S-2"), None).unwrap().contains("Bogføringsloven § 12"));
-        assert_eq!(link.item(Some("S-1"), None).unwrap().id, "M1");
+        // A property number that is another item's hides nothing.
+        assert!(why(Some("S-2"), Some("A-1")).unwrap().contains("Bogføringsloven § 12"));
+        assert!(why(Some("S-9"), Some("A-1")).unwrap().contains("a court asked for it"));
+        let (_dir, path) = case(&TEXT.replace("retained = {", "pending = { until = 2031-12-31, why = \"w\" } #"));
+        let link = Link::read(&path, TODAY).unwrap();
+        assert!(link.exclusion(Some("S-2"), Some("A-1")).unwrap().what.contains("two items"));
+        assert_eq!(link.exclusion(Some("S-2"), None), None);
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::Level;
 use super::verdict::CaseStatus;
+use super::{Level, Profile};
 
 /// Everything that a case can stand on, by the file names that the case gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,6 +98,8 @@ pub struct CertificateFacts {
     pub digest: String,
     /// Its status.
     pub status: CaseStatus,
+    /// Profile that it answers.
+    pub profile: Profile,
     /// Case that it is of.
     pub case: String,
     /// Number of the party that issued it, as it stands there.

@@ -1,5 +1,7 @@
 //! What is collected on the way to a result, and the one place where a result is made of it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::evidence::Evidence;
@@ -22,6 +24,9 @@ pub(super) struct Found {
     pub reasons: Vec<Reason>,
     pub pending: Vec<Reason>,
     pub remarks: Vec<Reason>,
+    /// What stands in `proofs` and `reasons` already.
+    proved: BTreeSet<Proof>,
+    objected: BTreeSet<Reason>,
 }
 
 impl Found {
@@ -44,13 +49,13 @@ impl Found {
     }
 
     pub fn against(&mut self, reason: Reason) {
-        if !self.reasons.contains(&reason) {
+        if self.objected.insert(reason.clone()) {
             self.reasons.push(reason);
         }
     }
 
     pub fn prove(&mut self, proof: Proof) {
-        if !self.proofs.contains(&proof) {
+        if self.proved.insert(proof.clone()) {
             self.proofs.push(proof);
         }
     }
@@ -103,6 +108,7 @@ impl Found {
     /// Whether the controller accepted `what` of the item or sub-processor `id`: then it is a remark, else `otherwise` stands against it.
     pub fn accepted(&mut self, ground: Ground, what: Accepted, id: &str, otherwise: Reason) {
         let about = |a: &&super::Acceptance| a.what == what && a.of.iter().any(|of| of == id);
+        let mut void = Vec::new();
         for acceptance in ground.case.acceptances.iter().filter(about) {
             let mut found = Found::default();
             let given = Confirmation {
@@ -117,11 +123,10 @@ impl Found {
                 self.remarks.push(remark.with("item", id).with("acceptance", &acceptance.id).with("what", what.name()));
                 return;
             }
-            found.reasons.into_iter().for_each(|reason| self.against(reason));
-            self.against(
-                Reason::new(Code::AcceptanceVoid).by(Responsible::Controller).with("acceptance", &acceptance.id),
-            );
+            void.extend(found.reasons);
+            void.push(Reason::new(Code::AcceptanceVoid).by(Responsible::Controller).with("acceptance", &acceptance.id));
         }
+        void.into_iter().for_each(|reason| self.against(reason));
         self.against(otherwise);
     }
 }

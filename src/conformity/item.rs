@@ -15,6 +15,9 @@ pub struct Item {
     pub id: String,
     /// What it is: the source, or which kind of copy.
     pub kind: ItemKind,
+    /// Kinds of copies that it holds besides: exports or logs on the same disk.
+    #[serde(default)]
+    pub also: Vec<ItemKind>,
     /// What kind of medium it is.
     pub media: MediaType,
     /// In the person's words.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::found::{Found, Ground};
 use super::item::{Destroyed, Destruction, Item};
+use super::moment::Moment;
 use super::reason::{Code, Reason};
 use super::records;
 use super::verdict::{Finding, ItemVerdict, Outcome, Responsible};
@@ -16,7 +17,12 @@ pub(super) fn judge_all(ground: Ground) -> Vec<ItemVerdict> {
 
 /// The level that the item's data needs: the highest of its categories and its systems'. Where no category is told: Purge.
 pub(super) fn needs(case: &Case, item: &Item) -> Level {
-    let of_systems = case.systems.iter().filter(|s| item.systems.contains(&s.id)).flat_map(|s| &s.categories);
+    let named = || case.systems.iter().filter(|system| item.systems.contains(&system.id));
+    // A system whose categories nobody told may hold any.
+    if named().any(|system| system.categories.is_empty()) {
+        return Level::Purge.max(item.level.unwrap_or(Level::None));
+    }
+    let of_systems = named().flat_map(|system| &system.categories);
     let wanted = |category: &Category| category.floor().max(case.levels.get(category).copied().unwrap_or(Level::None));
     let highest = of_systems.chain(&item.categories).map(wanted).max().unwrap_or(Level::Purge);
     highest.max(item.level.unwrap_or(Level::None))
@@ -92,9 +98,7 @@ fn judge(ground: Ground, item: &Item) -> ItemVerdict {
 /// The order of dates: instruction, receipt of what was given back, answer to the archive question, then what was done on `on`.
 pub(super) fn in_order(ground: Ground, item: &Item, on: Date, found: &mut Found) {
     let reason = |code| Reason::new(code).with("item", &item.id).with("date", on);
-    if let Some(instruction) = ground.case.instruction.as_ref().filter(|i| on < i.date) {
-        found.against(reason(Code::BeforeInstruction).with("instruction", instruction.date));
-    }
+    instructed(ground, item, on, found);
     for given in ground.case.returns.iter().filter(|r| r.sources.contains(&item.id)) {
         found.document(ground, "receipt", &given.receipt, Responsible::Controller);
         if on < given.date {
@@ -110,11 +114,31 @@ pub(super) fn in_order(ground: Ground, item: &Item, on: Date, found: &mut Found)
     }
 }
 
+/// Not before the instruction, unless the controller accepted that.
+fn instructed(ground: Ground, item: &Item, on: Date, found: &mut Found) {
+    if let Some(instruction) = ground.case.instruction.as_ref().filter(|i| on < i.date) {
+        let early = Reason::new(Code::BeforeInstruction).with("item", &item.id).with("date", on);
+        found.accepted(ground, Accepted::Instruction, &item.id, early.with("instruction", instruction.date));
+    }
+}
+
+/// Not before the day on which it was last used, where that is told. Of a record the moment counts.
+fn used_no_more(item: &Item, on: Date, found: &mut Found) {
+    let last = item.last_used.map(|last| match last {
+        Moment::Day(day) => day,
+        Moment::At(moment) => records::day(moment),
+    });
+    if let Some(last) = last.filter(|last| on < *last) {
+        found.against(Reason::new(Code::GoneBeforeLastUse).with("item", &item.id).with("date", last));
+    }
+}
+
 fn logically_deleted(ground: Ground, item: &Item, found: &mut Found) -> Level {
     let Some(how) = &item.logically_deleted else { return Level::None };
     found.person("logical-deletion", &how.by, Responsible::Processor);
     found.document(ground, "logical-deletion", &how.document, Responsible::Processor);
     in_order(ground, item, how.date, found);
+    used_no_more(item, how.date, found);
     let refused = Reason::new(Code::LogicalNotAccepted).by(Responsible::Controller).with("item", &item.id);
     found.accepted(ground, Accepted::LogicalDeletion, &item.id, refused);
     Level::Logical
@@ -127,6 +151,7 @@ fn destroyed(ground: Ground, item: &Item, how: &Destroyed, found: &mut Found) ->
     }
     found.document(ground, "destruction", &how.document, Responsible::Processor);
     in_order(ground, item, how.date, found);
+    used_no_more(item, how.date, found);
     if how.how != Destruction::Degaussed {
         return Level::Destroy;
     }
@@ -154,11 +179,9 @@ fn handed_over(ground: Ground, item: &Item, found: &mut Found) {
         if !to_return {
             found.against(reason(Code::NotToBeReturned));
         }
-        if let Some(instruction) = ground.case.instruction.as_ref().filter(|i| given.date < i.date) {
-            let early = reason(Code::BeforeInstruction).with("date", given.date);
-            found.against(early.with("instruction", instruction.date));
-        }
+        instructed(ground, item, given.date, found);
     }
+    used_no_more(item, given.date, found);
     if given.date > ground.today {
         found.against(reason(Code::DateAhead).with("date", given.date));
     }

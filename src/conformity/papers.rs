@@ -110,6 +110,7 @@ impl Accepted {
             Accepted::Degaussing => "degaussing",
             Accepted::Declaration => "declaration",
             Accepted::Archive => "archive",
+            Accepted::Instruction => "instruction",
         }
     }
 }
@@ -197,6 +198,8 @@ pub enum Accepted {
     Declaration,
     /// That an item was erased before the archive question was answered.
     Archive,
+    /// That an item was dealt with before the instruction: a disk replaced in the course of the contract.
+    Instruction,
 }
 
 /// A medium that must not be erased in this case.

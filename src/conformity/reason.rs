@@ -64,10 +64,14 @@ codes! {
     ArchiveTooLate = "archive-too-late" ["item", "date"],
     /// Nobody declares the inventory complete.
     InventoryMissing = "inventory-missing" [],
+    /// The declaration is older than the last use of an item.
+    InventoryTooEarly = "inventory-too-early" ["item", "date"],
     /// The declaration is older than an item.
     InventoryOlder = "inventory-older" ["item", "date"],
     /// No items.
     NoItems = "no-items" [],
+    /// The instruction asks for a return, and nothing was given back.
+    NothingGivenBack = "nothing-given-back" [],
     /// A system that no item holds.
     SystemWithoutItem = "system-without-item" ["system"],
     /// No system is listed.
@@ -132,6 +136,8 @@ codes! {
     RecordUsedTwice = "record-used-twice" ["item", "file", "other"],
     /// Erased before the medium was last used.
     RecordTooOld = "record-too-old" ["item", "file", "date"],
+    /// It was gone before it was last used.
+    GoneBeforeLastUse = "gone-before-last-use" ["item", "date"],
     /// When it was last used is not told.
     LastUseUnknown = "last-use-unknown" ["item"],
     /// The level reached is below the one needed.
@@ -164,6 +170,8 @@ codes! {
     ToolWithoutApproval = "tool-without-approval" ["item", "tool", "version"],
     /// The approval does not cover the kind of medium.
     ToolNotForMedia = "tool-not-for-media" ["item", "media"],
+    /// The record shows another kind of medium than the item.
+    MediaDiffers = "media-differs" ["item", "media"],
     /// The approval does not cover the method.
     ToolNotForMethod = "tool-not-for-method" ["item", "method"],
     /// The approval was not valid on the day.
@@ -206,6 +214,8 @@ codes! {
     CertificateUntrusted = "certificate-untrusted" ["subprocessor", "file", "signer"],
     /// It is incomplete.
     CertificateIncomplete = "certificate-incomplete" ["subprocessor", "file"],
+    /// It answers other questions than those of a contract's end.
+    CertificateOtherProfile = "certificate-other-profile" ["subprocessor", "file"],
     /// It was made under another instruction.
     CertificateOtherInstruction = "certificate-other-instruction" ["subprocessor", "file"],
     /// It is another party's.
@@ -287,7 +297,7 @@ codes! {
 }
 
 /// A code, who can mend it, and what belongs to it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Reason {

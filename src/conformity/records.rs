@@ -8,7 +8,7 @@ use super::found::{Found, Ground};
 use super::item::Item;
 use super::reason::{Code, Reason};
 use super::verdict::{Proof, ProofKind};
-use super::{Accepted, Case, Level};
+use super::{Accepted, Case, Level, MediaType};
 
 /// The day of a moment, in UTC.
 pub(super) fn day(moment: jiff::Timestamp) -> Date {
@@ -51,6 +51,9 @@ pub(super) fn judge(ground: Ground, item: &Item, needs: Level, found: &mut Found
     if !facts.whole_medium {
         found.against(reason(Code::RecordOfPart).with("file", file));
     }
+    if facts.flash == Some(true) && matches!(item.media, MediaType::MagneticDisk | MediaType::Tape) {
+        found.against(reason(Code::MediaDiffers).with("media", MediaType::Flash.name()));
+    }
     replaced(ground, item, file, facts, found);
     in_use(item, file, facts, found);
     let begun = facts.started;
@@ -58,9 +61,10 @@ pub(super) fn judge(ground: Ground, item: &Item, needs: Level, found: &mut Found
     if day(facts.finished) > ground.today {
         found.against(reason(Code::DateAhead).with("date", day(facts.finished)));
     }
-    // With exceptions nothing is claimed of the whole; whether that is enough is what was accepted, or was not.
-    if facts.level < needs && facts.end != RecordEnd::WithExceptions {
-        let low = reason(Code::LevelTooLow).with("reached", facts.level.name()).with("needs", needs.name());
+    // With exceptions nothing is claimed of the whole: whether that is enough is what was accepted or not, and the method still counts.
+    let reached = if facts.end == RecordEnd::WithExceptions { facts.method } else { facts.level };
+    if reached < needs {
+        let low = reason(Code::LevelTooLow).with("reached", reached.name()).with("needs", needs.name());
         found.accepted(ground, Accepted::Level, &item.id, low);
     }
     facts.level

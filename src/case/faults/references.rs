@@ -107,6 +107,16 @@ pub fn find(case: &Case, line: &impl Fn(&[Step]) -> usize, faults: &mut Vec<Faul
     for (index, key) in case.keys.iter().enumerate().filter(|(_, key)| key.holder != PROCESSOR) {
         subs.refer(at!["keys", index, "holder"], &key.holder, faults);
     }
+    for (index, one) in case.excluded.iter().enumerate() {
+        let told = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
+        if !told(&one.serial) && !told(&one.asset) {
+            faults.push(Fault::at(
+                at!["excluded", index],
+                "nothing says which medium must not be erased",
+                "Give its serial number (serial) or its number on the list (asset).",
+            ));
+        }
+    }
     serials(case, line, faults);
     outcomes(case, line, faults);
 }

@@ -49,7 +49,7 @@ impl Member {
             let property = plan.request.property.as_deref();
             if let Some(problem) = link.exclusion(serial, property) {
                 plan.refusals.push(problem);
-            } else if link.item(serial, property).is_none() {
+            } else if link.items(serial, property).next().is_none() {
                 plan.warnings.push(format!(
                     "the case {} lists no such medium (by serial number or --property): its record will stand there as unlisted",
                     link.file.display()

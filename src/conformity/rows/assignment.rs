@@ -1,6 +1,6 @@
 //! The end of a person's assignment: everything is given back at once, and nothing is erased without approval.
 
-use super::{entry, not_applicable, unsettled};
+use super::{entry, named, not_applicable, unsettled};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::items::pass_on;
 use crate::conformity::profile::Assignment;
@@ -20,6 +20,7 @@ pub(super) fn rows(ground: Ground, items: &[ItemVerdict]) -> Vec<Entry> {
 /// What was given back, with receipts, and the declaration that nothing was kept.
 fn returned(ground: Ground, assignment: Option<&Assignment>) -> Entry {
     let mut found = Found::default();
+    named(ground, &mut found);
     let Some(assignment) = assignment else {
         found.against(Reason::new(Code::AssignmentMissing));
         return entry(RowId::AssignmentReturn, found);
@@ -30,7 +31,8 @@ fn returned(ground: Ground, assignment: Option<&Assignment>) -> Entry {
     }
     nothing_kept(ground, assignment, &mut found);
     if assignment.returned.is_empty() {
-        found.against(Reason::new(Code::NothingReturned));
+        // A person who was given nothing has nothing to give back: the declaration says so.
+        found.remarks.push(Reason::new(Code::NothingReturned));
     }
     if assignment.ended > ground.today {
         found.pending.push(Reason::new(Code::EndAhead).with("date", assignment.ended));

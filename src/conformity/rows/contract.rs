@@ -4,7 +4,9 @@ use super::{entry, not_applicable, unsettled};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::items::pass_on;
 use crate::conformity::reason::{Code, Reason};
-use crate::conformity::verdict::{Entry, ItemVerdict, Outcome, Responsible, RowId, SubVerdict};
+use crate::conformity::records::day;
+use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Outcome, Responsible, RowId, SubVerdict};
+use crate::conformity::{Choice, Moment};
 
 /// Member states of the EU and the EEA, ISO 3166-1 alpha-2 ("indenfor EU"; section 7: "EU eller EØS").
 const EEA: &[&str] = &[
@@ -52,6 +54,12 @@ pub(super) fn deletion_or_return(ground: Ground, items: &[ItemVerdict], subs: &[
         found.document(ground, "receipt", &given.receipt, Responsible::Controller);
         found.not_ahead(ground, &given.id, given.date, Responsible::Controller);
     }
+    let to_return = ground.case.instruction.as_ref().is_some_and(|i| i.choice != Choice::Delete);
+    let handed_over =
+        |verdict: &ItemVerdict| verdict.outcome == Outcome::HandedOver && verdict.result == Finding::Fulfilled;
+    if to_return && ground.case.returns.is_empty() && !items.iter().any(handed_over) {
+        found.against(Reason::new(Code::NothingGivenBack));
+    }
     entry(RowId::DeletionOrReturn, found)
 }
 
@@ -64,6 +72,13 @@ pub(super) fn inventory(ground: Ground, found: &mut Found) {
     found.document(ground, "inventory", &declared.document, Responsible::Processor);
     found.not_ahead(ground, "inventory", declared.date, Responsible::Processor);
     for item in &ground.case.items {
+        let used = item.last_used.map(|last| match last {
+            Moment::Day(day) => day,
+            Moment::At(moment) => day(moment),
+        });
+        if let Some(used) = used.filter(|used| *used > declared.date) {
+            found.against(Reason::new(Code::InventoryTooEarly).with("item", &item.id).with("date", used));
+        }
         if let Some(added) = item.added.filter(|added| *added > declared.date) {
             found.against(Reason::new(Code::InventoryOlder).with("item", &item.id).with("date", added));
         }

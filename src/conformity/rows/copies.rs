@@ -16,7 +16,7 @@ pub(super) fn copies(ground: Ground, items: &[ItemVerdict]) -> Entry {
         found.person("inventory", &declared.by, Responsible::Processor);
     }
     for kind in ItemKind::COPIES {
-        let listed = ground.case.items.iter().find(|item| item.kind == kind);
+        let listed = ground.case.items.iter().find(|item| item.kind == kind || item.also.contains(&kind));
         let denied = ground.case.inventory.as_ref().is_some_and(|declared| declared.none.contains(&kind));
         match (listed, denied) {
             (None, false) => found.against(Reason::new(Code::CopyNotStated).with("kind", kind.name())),

@@ -1,6 +1,7 @@
 //! Equipment is scrapped, sold or given away: which limb of annex 3 §11 is relied on, and who guarantees it.
 
-use super::{entry, not_applicable, unsettled};
+use super::{entry, named, not_applicable, unsettled};
+use crate::conformity::Level;
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::items::pass_on;
 use crate::conformity::profile::{Disposal, DisposalLimb, DisposalWay};
@@ -9,11 +10,12 @@ use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Outcome, Responsib
 
 pub(super) fn rows(ground: Ground, items: &[ItemVerdict]) -> Vec<Entry> {
     let disposal = ground.case.disposal.as_ref();
-    vec![way(disposal), limb(disposal, items), media(ground, items), guarantee(ground, disposal)]
+    vec![way(ground, disposal), limb(disposal, items), media(ground, items), guarantee(ground, disposal)]
 }
 
-fn way(disposal: Option<&Disposal>) -> Entry {
+fn way(ground: Ground, disposal: Option<&Disposal>) -> Entry {
     let mut found = Found::default();
+    named(ground, &mut found);
     match disposal {
         None => found.against(Reason::new(Code::DisposalMissing)),
         Some(disposal) => {
@@ -39,7 +41,10 @@ fn limb(disposal: Option<&Disposal>, items: &[ItemVerdict]) -> Entry {
     }
     let destroyed = disposal.limb == DisposalLimb::Destroyed || disposal.way == DisposalWay::Scrapped;
     for verdict in items {
-        let gone = verdict.outcome == Outcome::Destroyed || (!destroyed && verdict.outcome == Outcome::Erased);
+        // A standard's word for an erasure is at least Clear; a guarantee is the guarantor's.
+        let by_standard = disposal.limb != DisposalLimb::RecognisedStandard || verdict.reached >= Level::Clear;
+        let erased = verdict.outcome == Outcome::Erased && !destroyed && by_standard;
+        let gone = verdict.outcome == Outcome::Destroyed || erased;
         if gone && verdict.result == Finding::Fulfilled {
             verdict.evidence.iter().for_each(|proof| found.prove(proof.clone()));
         } else {

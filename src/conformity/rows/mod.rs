@@ -70,6 +70,13 @@ fn party(what: &str, party: &Party, who: Responsible, found: &mut Found) {
     }
 }
 
+/// Both parties are named: what more has to be told of them, section 12 asks for.
+fn named(ground: Ground, found: &mut Found) {
+    for (what, party) in [("controller", &ground.case.controller), ("processor", &ground.case.processor)] {
+        found.told(&party.name, Reason::new(Code::PartyIncomplete).with("party", what).with("lacks", "name"));
+    }
+}
+
 /// What stands in the way of every profile: media on no list, and a person who rejected the result.
 fn unsettled(ground: Ground, found: &mut Found) {
     for file in &ground.case.unlisted {

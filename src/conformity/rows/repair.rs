@@ -1,6 +1,6 @@
 //! A device goes to a repairer: always bound to confidentiality, and, if possible, erased first.
 
-use super::{entry, unsettled};
+use super::{entry, named, unsettled};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::profile::Repair;
 use crate::conformity::reason::{Code, Reason};
@@ -9,7 +9,7 @@ use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Responsible, RowId
 pub(super) fn rows(ground: Ground, items: &[ItemVerdict]) -> Vec<Entry> {
     let repair = ground.case.repair.as_ref();
     vec![
-        device(repair),
+        device(ground, repair),
         confidentiality(ground, repair),
         erasure(ground, repair, items),
         medium(repair),
@@ -17,8 +17,9 @@ pub(super) fn rows(ground: Ground, items: &[ItemVerdict]) -> Vec<Entry> {
     ]
 }
 
-fn device(repair: Option<&Repair>) -> Entry {
+fn device(ground: Ground, repair: Option<&Repair>) -> Entry {
     let mut found = Found::default();
+    named(ground, &mut found);
     let lacks = |lacks: &str| Reason::new(Code::RepairIncomplete).with("lacks", lacks);
     match repair {
         None => found.against(lacks("repair")),

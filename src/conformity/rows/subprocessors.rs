@@ -5,7 +5,7 @@ use crate::conformity::evidence::{CertificateFacts, Standing};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::reason::{Code, Reason};
 use crate::conformity::verdict::{CaseStatus, Entry, Finding, Grade, Proof, ProofKind, Responsible, RowId, SubVerdict};
-use crate::conformity::{Accepted, SubProcessor};
+use crate::conformity::{Accepted, Profile, SubProcessor};
 
 /// The verdict on every sub-processor.
 pub(in crate::conformity) fn judge_all(ground: Ground) -> Vec<SubVerdict> {
@@ -85,6 +85,9 @@ fn certificate(ground: Ground, sub: &SubProcessor, file: &str, found: &mut Found
     }
     if facts.status != CaseStatus::Complete {
         found.against(reason(Code::CertificateIncomplete));
+    }
+    if facts.profile != Profile::ContractEnd {
+        found.against(reason(Code::CertificateOtherProfile));
     }
     let bare = |number: &str| number.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
     if bare(&facts.number).is_empty() || bare(&facts.number) != bare(&sub.party.number) {

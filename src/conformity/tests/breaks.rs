@@ -75,6 +75,7 @@ fn what_is_done_on_the_last_day_is_in_time() {
     case.tool_approvals[0].date = erased;
     case.tool_approvals[0].until = erased;
     it(&mut case, "M2").last_used = Some("2026-10-05T08:00:00Z".parse().unwrap());
+    it(&mut case, "M4").last_used = Some(Moment::Day(TODAY));
     it(&mut case, "M3").destroyed.as_mut().unwrap().date = TODAY;
     it(&mut case, "M4").retained.as_mut().unwrap().until = TODAY;
     it(&mut case, "M5").logically_deleted.as_mut().unwrap().date = TODAY;
@@ -237,6 +238,22 @@ pub const OF_ROWS: &[(&str, Change, &[&str])] = &[
         &["12-b person-missing", "12-f person-missing"],
     ),
     ("a later item", |c, _| it(c, "M2").added = Some(day("2026-11-02")), &["12-b inventory-older"]),
+    (
+        "a use since the declaration",
+        |c, _| it(c, "M4").last_used = Some("2026-11-02".parse().unwrap()),
+        &["12-b inventory-too-early"],
+    ),
+    ("nothing by a use on its day", |c, _| it(c, "M4").last_used = Some("2026-11-01T09:00:00Z".parse().unwrap()), &[]),
+    (
+        "what was to be given back",
+        |c, _| {
+            c.returns.clear();
+            it(c, "M6").handed_over.as_mut().unwrap().to.clear();
+        },
+        &["12-b item-open", "12-b nothing-given-back", "M6 person-missing"],
+    ),
+    ("nothing by a return without a hand-over", |c, _| c.items.retain(|item| item.id != "M6"), &[]),
+    ("nothing by a hand-over without a return", |c, _| c.returns.clear(), &[]),
     ("its date", |c, _| c.inventory.as_mut().unwrap().date = day("2026-11-21"), &["12-b date-ahead"]),
     ("every system", |c, _| c.systems.clear(), &["12-b no-systems"]),
     ("every location", |c, _| c.locations.clear(), &["12-b no-locations"]),
@@ -296,6 +313,19 @@ pub const OF_ROWS: &[(&str, Change, &[&str])] = &[
         "a word on mail",
         |c, _| c.inventory.as_mut().unwrap().none.retain(|k| *k != ItemKind::Mail),
         &["12-f copy-not-stated"],
+    ),
+    (
+        "a kind that an item holds besides, denied",
+        |c, _| it(c, "M1").also.push(ItemKind::UsageLog),
+        &["12-f copy-denied"],
+    ),
+    (
+        "nothing by a kind that an item holds besides",
+        |c, _| {
+            it(c, "M1").also.push(ItemKind::UsageLog);
+            c.inventory.as_mut().unwrap().none.retain(|kind| *kind != ItemKind::UsageLog);
+        },
+        &[],
     ),
     ("a denied backup", |c, _| c.inventory.as_mut().unwrap().none.push(ItemKind::Backup), &["12-f copy-denied"]),
     // 12-h.
@@ -372,6 +402,11 @@ pub const OF_ROWS: &[(&str, Change, &[&str])] = &[
         "trust in the certificate",
         |_, e| cert(e).standing = Standing::Untrusted("f".into()),
         &["12-h subprocessor-open", "H1 certificate-untrusted"],
+    ),
+    (
+        "its questions",
+        |_, e| cert(e).profile = Profile::AssignmentEnd,
+        &["12-h subprocessor-open", "H1 certificate-other-profile"],
     ),
     (
         "its completeness",

@@ -207,7 +207,7 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
             it(c, "B1").serial = serial;
             it(c, "B1").erased.as_mut().unwrap().records = vec!["M2.json".into()];
         },
-        &["12-b item-open", "12-f item-open", "M2 record-used-twice", "B1 record-used-twice"],
+        &["12-b item-open", "12-f item-open", "M2 record-used-twice", "B1 media-differs", "B1 record-used-twice"],
     ),
     (
         "two records of one job for two",
@@ -216,6 +216,21 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
             rec(e, "B1").job = job;
         },
         &["12-b item-open", "12-f item-open", "M2 record-used-twice", "B1 record-used-twice"],
+    ),
+    ("the kind of medium", |c, _| it(c, "M2").media = MediaType::MagneticDisk, &["12-b item-open", "M2 media-differs"]),
+    (
+        "the method, where exceptions were accepted",
+        |c, _| it(c, "X2").categories.push(Category::Special),
+        &["12-f item-open", "X2 level-too-low"],
+    ),
+    (
+        "what a system holds",
+        |c, _| {
+            let unknown = System { categories: Vec::new(), ..c.systems[0].clone() };
+            c.systems.push(System { id: "NEW".into(), ..unknown });
+            it(c, "M2").systems.push("NEW".into());
+        },
+        &["12-b item-open", "M2 level-too-low"],
     ),
     // Acceptances.
     (
@@ -254,6 +269,23 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
         "an acceptance of tomorrow",
         |c, _| c.acceptances[1].date = day("2026-11-21"),
         &["12-f item-open", "X1 acceptance-void", "X1 date-ahead", "X1 level-too-low"],
+    ),
+    (
+        "a void acceptance beside one that holds",
+        |c, _| {
+            let nobody = Acceptance { by: person(""), ..c.acceptances[1].clone() };
+            c.acceptances.insert(0, nobody);
+        },
+        &[],
+    ),
+    (
+        "the order of instruction and destruction, accepted",
+        |c, _| {
+            it(c, "M3").destroyed.as_mut().unwrap().date = day("2026-08-19");
+            c.acceptances.push(acceptance("A8", Accepted::Instruction, "M3"));
+            c.acceptances.push(acceptance("A9", Accepted::Archive, "M3"));
+        },
+        &[],
     ),
     // Deleted, destroyed, handed over, retained.
     (

@@ -38,6 +38,7 @@ pub fn item(id: &str, kind: ItemKind, media: MediaType) -> Item {
     Item {
         id: id.into(),
         kind,
+        also: Vec::new(),
         media,
         description: String::new(),
         serial: None,
@@ -138,6 +139,7 @@ pub fn certificate(number: &str) -> CertificateFacts {
         standing: Standing::Trusted("sha256:theirs".into()),
         digest: "sha256:certificate".into(),
         status: CaseStatus::Complete,
+        profile: Profile::ContractEnd,
         case: "ffeeddccbbaa99887766554433221100".into(),
         number: number.into(),
         instruction: Some("digest-of-forwarded.pdf".into()),

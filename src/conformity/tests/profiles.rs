@@ -75,6 +75,7 @@ fn a_repair_is_confidential_always_and_erased_if_possible() {
                     "repair-return not-returned",
                 ],
             ),
+            ("the firm's name", |c, _| c.processor.name.clear(), &["repair-device party-incomplete"]),
             ("device", |c, _| told(c).device.clear(), &["repair-device repair-incomplete"]),
             ("identification", |c, _| told(c).identification.clear(), &["repair-device repair-incomplete"]),
             ("fault", |c, _| told(c).fault.clear(), &["repair-device repair-incomplete"]),
@@ -193,6 +194,16 @@ fn a_disposal_says_which_limb_it_relies_on_and_who_guarantees() {
                     "disposal-limb disposal-missing",
                     "disposal-guarantee guarantor-missing",
                 ],
+            ),
+            ("the controller's name", |c, _| c.controller.name.clear(), &["disposal-way party-incomplete"]),
+            (
+                "a standard's level",
+                |c, e| {
+                    ways(c).limb = DisposalLimb::RecognisedStandard;
+                    e.records.get_mut("M1.json").unwrap().level = Level::Logical;
+                    c.acceptances = vec![acceptance("A", Accepted::Level, "M1")];
+                },
+                &["disposal-limb not-sanitized"],
             ),
             ("receiver", |c, _| ways(c).to.clear(), &["disposal-way person-missing"]),
             (
@@ -313,7 +324,7 @@ fn at_the_end_of_an_assignment_everything_goes_back_and_nothing_is_erased_withou
                     "assignment-confidentiality confidentiality-missing",
                 ],
             ),
-            ("what was given back", |c, _| ends(c).returned.clear(), &["assignment-return nothing-returned"]),
+            ("what was given back", |c, _| ends(c).returned.clear(), &[]),
             (
                 "the receipt",
                 |_, e| drop(e.documents.remove("receipt.pdf")),
@@ -322,6 +333,7 @@ fn at_the_end_of_an_assignment_everything_goes_back_and_nothing_is_erased_withou
             ("the day", |c, _| ends(c).returned[0].date = day("2026-11-21"), &["assignment-return date-ahead"]),
             ("the declaration", |c, _| ends(c).nothing_kept = None, &["assignment-return nothing-kept-missing"]),
             ("its document", |_, e| drop(e.documents.remove("kept.pdf")), &["assignment-return document-missing"]),
+            ("who ends", |c, _| c.processor.name.clear(), &["assignment-return party-incomplete"]),
             ("nothing by an end today", |c, _| ends(c).ended = TODAY, &[]),
             ("the end", |c, _| ends(c).ended = day("2026-11-21"), &["assignment-return end-ahead"]),
             ("the approval", |c, _| ends(c).approval = None, &["assignment-approval approval-missing"]),
