@@ -101,7 +101,7 @@ families! {
     /// What an acceptance is about.
     accepted ("accepted"): Accepted {
         Level = "level", Exceptions = "exceptions", LogicalDeletion = "logical-deletion", Degaussing = "degaussing",
-        Declaration = "declaration", Archive = "archive",
+        Declaration = "declaration", Archive = "archive", Instruction = "instruction",
     }
     /// One of the five doubts.
     doubt ("doubt"): DoubtId {

@@ -113,6 +113,7 @@ impl Edit {
         self.case.items.push(Item {
             id: id.clone(),
             kind: listed.kind,
+            also: Vec::new(),
             media: listed.media,
             description: asset.description.clone().unwrap_or_default(),
             serial: asset.serial.clone(),

@@ -4,7 +4,7 @@ use super::{entry, named, unsettled};
 use crate::conformity::found::{Found, Ground};
 use crate::conformity::profile::Repair;
 use crate::conformity::reason::{Code, Reason};
-use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Responsible, RowId};
+use crate::conformity::verdict::{Entry, Finding, ItemVerdict, Outcome, Responsible, RowId};
 
 pub(super) fn rows(ground: Ground, items: &[ItemVerdict]) -> Vec<Entry> {
     let repair = ground.case.repair.as_ref();
@@ -71,6 +71,11 @@ fn erasure(ground: Ground, repair: Option<&Repair>, items: &[ItemVerdict]) -> En
             found.against(after.with("date", gone));
         } else if verdict.result != Finding::Fulfilled && because.is_none() {
             found.against(Reason::new(Code::NotErasedNoReason).with("item", &verdict.item));
+        } else if verdict.result != Finding::Fulfilled && !matches!(verdict.outcome, Outcome::Missing | Outcome::Failed)
+        {
+            // The reason stands for what was not done, not for what is said to be done and is not borne out.
+            let open = Reason::new(Code::ItemOpen).with("item", &verdict.item);
+            found.against(open.with("outcome", verdict.outcome.name()));
         }
     }
     if let Some(why) = because {

@@ -138,6 +138,12 @@ fn a_reason_stands_for_an_erasure_that_was_not_possible_and_nothing_else_does() 
     assert_eq!((erasure.result, erasure.remarks[0].code), (Finding::Fulfilled, Code::NotErasedBecause));
     assert_eq!(erasure.evidence[0].kind, ProofKind::Statement);
     assert_eq!(found.items[0].result, Finding::NotFulfilled, "the item itself is not called erased");
+    case.items[0].failed = Some(Failed { date: day("2026-10-04"), why: "w".into() });
+    assert_eq!(derive(&case, &evidence, TODAY).status, CaseStatus::Complete);
+    case.items[0].failed = None;
+    case.items[0].erased = Some(Erased { records: vec!["absent.json".into()] });
+    let found = derive(&case, &evidence, TODAY);
+    assert!(open(&found).contains("repair-erasure item-open"), "what is said to be erased has to be borne out");
     // A late erasure with the reason is fine; a rejection is not.
     case.items = vec![erased("M1", ItemKind::Medium, MediaType::MagneticDisk)];
     evidence.records.get_mut("M1.json").unwrap().finished = at("2026-10-06T00:00:00Z");

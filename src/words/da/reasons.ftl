@@ -49,10 +49,14 @@ archive-too-late = Post { $item } blev slettet den { $date }, før det var bekr�
     }
 inventory-missing = Ingen navngiven person har erklæret, at fortegnelsen omfatter alt (fuldstændighedserklæring).
     .todo = Lad en navngiven person underskrive fuldstændighedserklæringen, og angiv den i [inventory].
+inventory-too-early = Fuldstændighedserklæringen er ældre end den seneste brug af post { $item } ({ $date }).
+    .todo = Underskriv en ny fuldstændighedserklæring, når intet længere er i brug, eller ret last_used.
 inventory-older = Fuldstændighedserklæringen er ældre end post { $item }, som kom på fortegnelsen den { $date }.
     .todo = Underskriv en ny fuldstændighedserklæring, der også omfatter post { $item }.
 no-items = Fortegnelsen er tom: Der er ikke angivet noget, som oplysningerne har ligget på.
     .todo = Opfør hvert lagringsmedium og hver kopi som en post i items.
+nothing-given-back = Instruksen kræver tilbagelevering, men der er ikke kvitteret for noget tilbageleveret.
+    .todo = Tilbagelever oplysningerne, og føj kvitteringen til med radera case add, før det, de lå på, slettes; eller angiv, at mediet er udleveret (handed_over).
 system-without-item = Ingen post i fortegnelsen hører til systemet { $system } (bilag 1).
     .todo = Opfør det, som systemets oplysninger ligger på, eller angiv systemet på den post, det hører til.
 no-systems = Systemerne i bilag 1 er ikke angivet.
@@ -97,7 +101,7 @@ erased-before-receipt = Post { $item } blev slettet den { $date }, før der var 
 before-instruction = Post { $item } blev behandlet den { $date }, før instruksen af { $instruction }.
     .todo = { $who ->
         [controller] Tag skriftligt stilling til det, der skete før instruksen.
-       *[other] Ret datoerne, hvis de er forkerte. Er de rigtige, må den dataansvarlige tage stilling i en instruks.
+       *[other] Ret datoerne, hvis de er forkerte. Er de rigtige, må den dataansvarlige tage stilling; en accept angives i acceptances med what = "instruction".
     }
 date-ahead = Datoen { $date } ({ $item }) ligger efter dagen for denne kontrol.
     .todo = Ret datoen, eller gentag kontrollen, når dagen er kommet.
@@ -130,6 +134,8 @@ record-used-twice = Post { $item }: Sletterapporten { $file } er allerede brugt 
     .todo = Angiv en sletterapport for hvert lagringsmedium.
 record-too-old = Post { $item }: Sletningen ifølge { $file } ligger før den seneste brug af lagringsmediet ({ $date }).
     .todo = Slet lagringsmediet igen efter den seneste brug, eller ret last_used.
+gone-before-last-use = Post { $item } gik bort, før den ifølge last_used sidst var i brug ({ $date }).
+    .todo = Ret datoerne, hvis de er forkerte. Er de rigtige, må der gøres rede for, hvad der har været i brug siden.
 last-use-unknown = Post { $item }: Det er ikke angivet, hvornår lagringsmediet sidst var i brug.
     .todo = Angiv last_used på posten.
 level-too-low = Post { $item }: Det dokumenterede niveau er { $reached }, men oplysningerne kræver { $needs }.
@@ -182,6 +188,8 @@ tool-not-for-media = Post { $item }: Godkendelsen af sletteværktøjet omfatter 
         [controller] Tag stilling til, om godkendelsen skal omfatte arten; ellers må lagringsmediet ødelægges fysisk.
        *[other] Indhent en godkendelse, der omfatter arten, eller få lagringsmediet ødelagt fysisk.
     }
+media-differs = Post { $item }: Sletterapporten viser en anden art medium end posten: { $media }.
+    .todo = Ret arten (media) på posten, eller angiv sletterapporten for det rigtige lagringsmedium.
 tool-not-for-method = Post { $item }: Godkendelsen af sletteværktøjet omfatter ikke metoden { $method }.
     .todo = { $who ->
         [controller] Tag stilling til, om godkendelsen skal omfatte metoden; ellers må der slettes på en anden måde.
@@ -264,6 +272,11 @@ certificate-incomplete = I sletteerklæringen fra underdatabehandleren { $subpro
     .todo = { $who ->
         [sub-processor] Bring de åbne punkter i orden, og send en ny sletteerklæring.
        *[other] Bed underdatabehandleren bringe de åbne punkter i orden og sende en ny sletteerklæring.
+    }
+certificate-other-profile = Sletteerklæringen fra underdatabehandleren { $subprocessor } ({ $file }) besvarer andre spørgsmål end dem, der hører til en aftales ophør.
+    .todo = { $who ->
+        [sub-processor] Udsted en sletteerklæring for aftalens ophør (profile = "contract-end").
+       *[other] Bed underdatabehandleren om en sletteerklæring for aftalens ophør (profile = "contract-end").
     }
 certificate-other-instruction = Sletteerklæringen fra underdatabehandleren { $subprocessor } ({ $file }) henviser ikke til instruksen i denne sag.
     .todo = { $who ->

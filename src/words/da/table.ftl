@@ -96,6 +96,7 @@ accepted =
     .degaussing = afmagnetisering
     .declaration = underdatabehandlerens underskrevne erklæring i stedet for en sletteerklæring
     .archive = at der blev slettet, før arkivspørgsmålet var besvaret
+    .instruction = at der skete noget, før instruksen forelå
 doubt =
     .inaccessible-regions = Områder, der ikke kan nås
     .inappropriate-method = Uegnet metode

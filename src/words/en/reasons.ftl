@@ -49,10 +49,14 @@ archive-too-late = Item { $item } was erased on { $date }, before it was confirm
     }
 inventory-missing = No named person has declared that the inventory lists everything.
     .todo = Have a named person sign the declaration that the inventory lists everything, and state it in [inventory].
+inventory-too-early = The declaration on the inventory is older than the last use of item { $item } ({ $date }).
+    .todo = Sign a new declaration when nothing is in use any more, or correct last_used.
 inventory-older = The declaration on the inventory is older than item { $item }, which was listed on { $date }.
     .todo = Sign a new declaration that covers item { $item } as well.
 no-items = The inventory is empty: nothing is stated that held the data.
     .todo = List every medium and every copy as an item in items.
+nothing-given-back = The instruction asks for a return, but no return was receipted.
+    .todo = Return the data and add the receipt with radera case add, before what held it is erased; or state that the medium was handed over (handed_over).
 system-without-item = No item of the inventory belongs to the system { $system } (annex 1).
     .todo = List what holds the data of the system, or state the system on the item that it belongs to.
 no-systems = The systems of annex 1 are not stated.
@@ -97,7 +101,7 @@ erased-before-receipt = Item { $item } was erased on { $date }, before the retur
 before-instruction = Item { $item } was dealt with on { $date }, before the instruction of { $instruction }.
     .todo = { $who ->
         [controller] Decide in writing on what was done before the instruction.
-       *[other] Correct the dates if they are wrong. If they are right, the controller has to decide in an instruction.
+       *[other] Correct the dates if they are wrong. If they are right, the controller has to decide; state an acceptance in acceptances with what = "instruction".
     }
 date-ahead = The date { $date } ({ $item }) is after the day of this check.
     .todo = Correct the date, or repeat the check when the day has come.
@@ -130,6 +134,8 @@ record-used-twice = Item { $item }: the sanitization record { $file } is already
     .todo = State one record for each medium.
 record-too-old = Item { $item }: the erasure by { $file } was before the last use of the medium ({ $date }).
     .todo = Erase the medium again after its last use, or correct last_used.
+gone-before-last-use = Item { $item } was gone before its last use by last_used ({ $date }).
+    .todo = Correct the dates if they are wrong. If they are right, account for what was in use since.
 last-use-unknown = Item { $item }: it is not stated when the medium was last in use.
     .todo = State last_used on the item.
 level-too-low = Item { $item }: the level shown is { $reached }, but the data needs { $needs }.
@@ -182,6 +188,8 @@ tool-not-for-media = Item { $item }: the approval of the erasure tool does not c
         [controller] Decide whether the approval is to cover the kind; if not, the medium has to be physically destroyed.
        *[other] Obtain an approval that covers the kind, or have the medium physically destroyed.
     }
+media-differs = Item { $item }: the sanitization record shows another kind of medium than the item: { $media }.
+    .todo = Correct the kind (media) on the item, or state the record of the right medium.
 tool-not-for-method = Item { $item }: the approval of the erasure tool does not cover the method { $method }.
     .todo = { $who ->
         [controller] Decide whether the approval is to cover the method; if not, it has to be erased another way.
@@ -264,6 +272,11 @@ certificate-incomplete = In the deletion certificate of the sub-processor { $sub
     .todo = { $who ->
         [sub-processor] Mend the open points and send a new deletion certificate.
        *[other] Ask the sub-processor to mend the open points and send a new deletion certificate.
+    }
+certificate-other-profile = The deletion certificate of the sub-processor { $subprocessor } ({ $file }) answers other questions than those of the end of an agreement.
+    .todo = { $who ->
+        [sub-processor] Issue a deletion certificate for the end of the agreement (profile = "contract-end").
+       *[other] Ask the sub-processor for a deletion certificate for the end of the agreement (profile = "contract-end").
     }
 certificate-other-instruction = The deletion certificate of the sub-processor { $subprocessor } ({ $file }) does not refer to the instruction of this case.
     .todo = { $who ->

@@ -96,6 +96,7 @@ accepted =
     .degaussing = degaussing
     .declaration = the signed declaration of the sub-processor in place of a deletion certificate
     .archive = that it was erased before the archive question was answered
+    .instruction = that it was dealt with before the instruction
 doubt =
     .inaccessible-regions = Inaccessible regions
     .inappropriate-method = Inappropriate method

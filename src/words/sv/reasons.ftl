@@ -49,10 +49,14 @@ archive-too-late = Post { $item } raderades den { $date }, innan det var bekräf
     }
 inventory-missing = Ingen namngiven person har intygat att förteckningen omfattar allt.
     .todo = Låt en namngiven person underteckna en försäkran om att förteckningen omfattar allt, och ange den i [inventory].
+inventory-too-early = Försäkran om förteckningen är äldre än den senaste användningen av post { $item } ({ $date }).
+    .todo = Underteckna en ny försäkran när inget längre används, eller rätta last_used.
 inventory-older = Försäkran om förteckningen är äldre än post { $item }, som fördes upp den { $date }.
     .todo = Underteckna en ny försäkran som även omfattar post { $item }.
 no-items = Förteckningen är tom: inget är angivet som uppgifterna har funnits på.
     .todo = För upp varje lagringsmedium och varje kopia som en post i items.
+nothing-given-back = Instruktionen kräver återlämnande, men inget återlämnande är kvitterat.
+    .todo = Återlämna uppgifterna och lägg till kvittot med radera case add, innan det som de låg på raderas; eller ange att mediet är utlämnat (handed_over).
 system-without-item = Ingen post i förteckningen hör till systemet { $system } (bilaga 1).
     .todo = För upp det som systemets uppgifter finns på, eller ange systemet på den post det hör till.
 no-systems = Systemen i bilaga 1 är inte angivna.
@@ -97,7 +101,7 @@ erased-before-receipt = Post { $item } raderades den { $date }, innan återlämn
 before-instruction = Post { $item } behandlades den { $date }, före instruktionen av den { $instruction }.
     .todo = { $who ->
         [controller] Ta skriftligt ställning till det som skedde före instruktionen.
-       *[other] Rätta datumen om de är fel. Om de stämmer måste den personuppgiftsansvarige ta ställning i en instruktion.
+       *[other] Rätta datumen om de är fel. Om de stämmer måste den personuppgiftsansvarige ta ställning; ett godtagande anges i acceptances med what = "instruction".
     }
 date-ahead = Datumet { $date } ({ $item }) ligger efter dagen för denna kontroll.
     .todo = Rätta datumet, eller gör om kontrollen när dagen har kommit.
@@ -130,6 +134,8 @@ record-used-twice = Post { $item }: Raderingsprotokollet { $file } används reda
     .todo = Ange ett raderingsprotokoll för varje lagringsmedium.
 record-too-old = Post { $item }: Raderingen enligt { $file } skedde före den senaste användningen av lagringsmediet ({ $date }).
     .todo = Radera lagringsmediet igen efter den senaste användningen, eller rätta last_used.
+gone-before-last-use = Post { $item } försvann innan den enligt last_used senast användes ({ $date }).
+    .todo = Rätta datumen om de är fel. Om de stämmer måste det redovisas vad som har använts sedan dess.
 last-use-unknown = Post { $item }: Det är inte angivet när lagringsmediet senast användes.
     .todo = Ange last_used på posten.
 level-too-low = Post { $item }: Den dokumenterade nivån är { $reached }, men uppgifterna kräver { $needs }.
@@ -182,6 +188,8 @@ tool-not-for-media = Post { $item }: Godkännandet av raderingsverktyget omfatta
         [controller] Ta ställning till om godkännandet ska omfatta slaget; annars måste lagringsmediet förstöras fysiskt.
        *[other] Inhämta ett godkännande som omfattar slaget, eller låt förstöra lagringsmediet fysiskt.
     }
+media-differs = Post { $item }: Raderingsprotokollet visar ett annat slag av medium än posten: { $media }.
+    .todo = Rätta slaget (media) på posten, eller ange raderingsprotokollet för rätt lagringsmedium.
 tool-not-for-method = Post { $item }: Godkännandet av raderingsverktyget omfattar inte metoden { $method }.
     .todo = { $who ->
         [controller] Ta ställning till om godkännandet ska omfatta metoden; annars måste raderingen göras på annat sätt.
@@ -264,6 +272,11 @@ certificate-incomplete = I raderingsintyget från underbiträdet { $subprocessor
     .todo = { $who ->
         [sub-processor] Åtgärda de öppna punkterna och skicka ett nytt raderingsintyg.
        *[other] Be underbiträdet åtgärda de öppna punkterna och skicka ett nytt raderingsintyg.
+    }
+certificate-other-profile = Raderingsintyget från underbiträdet { $subprocessor } ({ $file }) besvarar andra frågor än dem som hör till ett avtals upphörande.
+    .todo = { $who ->
+        [sub-processor] Utfärda ett raderingsintyg för avtalets upphörande (profile = "contract-end").
+       *[other] Be underbiträdet om ett raderingsintyg för avtalets upphörande (profile = "contract-end").
     }
 certificate-other-instruction = Raderingsintyget från underbiträdet { $subprocessor } ({ $file }) hänvisar inte till instruktionen i detta ärende.
     .todo = { $who ->

@@ -96,6 +96,7 @@ accepted =
     .degaussing = avmagnetisering
     .declaration = underbiträdets undertecknade försäkran i stället för ett raderingsintyg
     .archive = att raderingen skedde innan arkivfrågan var besvarad
+    .instruction = att något skedde innan instruktionen förelåg
 doubt =
     .inaccessible-regions = Områden som inte kan nås
     .inappropriate-method = Olämplig metod
