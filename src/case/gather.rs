@@ -50,6 +50,7 @@ pub struct Facts {
 pub fn facts(case: &Case, bundle: &Bundle, signers: &Signers, outer: Option<&str>, chain: &Chain) -> Facts {
     let mut facts = Facts::default();
     facts.evidence.documents = bundle.documents.clone();
+    facts.evidence.documents.retain(|_, digest| says_something(digest));
     let ours = ours(case, signers, outer);
     for file in records(case) {
         let trust = for_record(case, file, bundle, signers, &ours);
@@ -79,11 +80,25 @@ impl Facts {
     }
 }
 
+/// SHA-256 of no bytes at all.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Whether a document of this digest can bear anything out: an empty one can't, nor one whose digest is none.
+fn says_something(digest: &str) -> bool {
+    let is_digest = digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest && digest != EMPTY
+}
+
+/// SHA-256 of the document `file`, if it was found and is not empty.
+pub fn document<'a>(documents: &'a BTreeMap<String, String>, file: &str) -> Option<&'a String> {
+    documents.get(file).filter(|digest| says_something(digest))
+}
+
 /// Fingerprints that the case names for `holder`, where the document that confirms them was found.
 fn keys<'a>(case: &'a Case, holder: &'a str, bundle: &'a Bundle) -> impl Iterator<Item = String> + 'a {
     case.keys
         .iter()
-        .filter(move |key| key.holder == holder && bundle.documents.contains_key(&key.document.file))
+        .filter(move |key| key.holder == holder && document(&bundle.documents, &key.document.file).is_some())
         .map(|key| key.fingerprint.clone())
 }
 
