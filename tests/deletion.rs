@@ -173,26 +173,87 @@ fn every_signer_that_it_stands_on_must_be_trusted() {
 }
 
 #[test]
-fn validation_stays_open_until_a_named_person_decided_in_a_document_that_was_found() {
-    let decided = |name: &str, file: &str, decision: &str| {
-        let by = json!({"name": name, "title": "DPO", "authority": null});
-        let validation = json!({
+fn validation_stays_open_until_a_named_person_decided_all_of_it_in_a_document_that_was_found() {
+    type Change = fn(&mut Value);
+    let decided = |decision: &str, change: Change| {
+        let by = json!({"name": "Kim", "title": "DPO", "authority": null});
+        let mut validation = json!({
             "decision": decision, "by": by, "date": "2024-03-03", "reason": "all read back", "sensitivity": "general",
-            "remedy": "destroy", "document": {"file": file, "sha256": null},
+            "remedy": "destroy", "document": {"file": "paper.pdf", "sha256": null},
         });
+        change(&mut validation);
         case_with(|c| c["validation"] = validation.clone())
     };
     let desk = Desk::new();
-    for (case, expected) in [
+    std::fs::write(desk.at("empty.pdf"), "").unwrap();
+    let lacking: [Change; 6] = [
+        |v| v["by"]["name"] = json!(" "),
+        |v| v["document"]["file"] = json!("gone.pdf"),
+        |v| v["document"]["file"] = json!("empty.pdf"),
+        |v| v["reason"] = json!(" "),
+        |v| v["sensitivity"] = json!(""),
+        |v| v["date"] = json!("2090-01-01"),
+    ];
+    let mut all = vec![
         (case(), Validated::AwaitingDecision),
-        (decided("", "paper.pdf", "accepted"), Validated::AwaitingDecision),
-        (decided("Kim", "gone.pdf", "accepted"), Validated::AwaitingDecision),
-        (decided("Kim", "paper.pdf", "accepted"), Validated::Accepted),
-        (decided("Kim", "paper.pdf", "rejected"), Validated::Rejected),
-    ] {
+        (decided("accepted", |_| ()), Validated::Accepted),
+        (decided("accepted", |v| v["remedy"] = json!(null)), Validated::Accepted),
+        (decided("rejected", |_| ()), Validated::Rejected),
+        (decided("rejected", |v| v["remedy"] = json!(null)), Validated::AwaitingDecision),
+        (decided("rejected", |v| v["remedy"] = json!(" ")), Validated::AwaitingDecision),
+    ];
+    all.extend(lacking.map(|change| (decided("accepted", change), Validated::AwaitingDecision)));
+    for (number, (case, expected)) in all.into_iter().enumerate() {
         let closed = desk.close(&case, false);
-        assert_eq!(closed.certificate.validation.decision, expected);
-        assert_eq!(desk.check(&closed.issued.json).exit_code, ExitCode::Success);
-        assert_eq!(complete(&closed), expected != Validated::Rejected, "a rejection bars complete");
+        let validation = &closed.certificate.validation;
+        assert_eq!(validation.decision, expected, "{number}");
+        assert_eq!(validation.by.is_some(), expected != Validated::AwaitingDecision, "{number}");
+        assert_eq!(desk.check(&closed.issued.json).exit_code, ExitCode::Success, "{number}");
+        let rejected = case["validation"]["decision"] == "rejected";
+        assert!(!(rejected && complete(&closed)), "{number}: a rejection bars complete, even half a one");
     }
+}
+
+#[test]
+fn an_empty_document_bears_nothing_out() {
+    let desk = Desk::new();
+    let whole = desk.close(&case(), false);
+    assert!(complete(&whole) && whole.certificate.instruction.as_ref().unwrap().sha256.is_some());
+    std::fs::write(desk.at("instruction.pdf"), "").unwrap();
+    let closed = desk.close(&case(), false);
+    assert!(!complete(&closed));
+    assert_eq!(closed.certificate.instruction.as_ref().unwrap().sha256, None);
+    assert_eq!(desk.check(&closed.issued.json).exit_code, ExitCode::Success);
+    // Nor does a digest that is none.
+    for digest in ["", "x", &"E".repeat(64)] {
+        let lie = desk.lie(&whole, |c| {
+            drop(c.annex.document.as_mut().unwrap().documents.insert("instruction.pdf".into(), digest.into()));
+        });
+        assert_eq!(desk.check(&lie).exit_code, ExitCode::NotAuthentic, "{digest:?}");
+    }
+    // An empty document confirms nobody's key either.
+    let station = Desk::new();
+    for name in ["record.json", "record.json.p7s"] {
+        std::fs::copy(station.at(name), desk.at(name)).unwrap();
+    }
+    let key = |file: &str| {
+        let document = json!({"file": file, "sha256": null});
+        let key = json!([{"fingerprint": station.signer.fingerprint(), "holder": "processor", "document": document}]);
+        reasons(&desk.judged(&case_with(|c| c["keys"] = key.clone())))
+    };
+    assert!(key("instruction.pdf").contains("RecordUntrusted") && !key("paper.pdf").contains("RecordUntrusted"));
+}
+
+#[test]
+fn the_title_names_a_return_only_where_something_was_given_back() {
+    let desk = Desk::new();
+    let title = |change: fn(&mut Value)| desk.close(&case_with(change), false).certificate.title;
+    let plain = title(|_| ());
+    assert_eq!(title(|c| c["instruction"]["choice"] = json!("return-and-delete")), plain, "asked for, and not done");
+    let handed = title(|c| {
+        c["items"][0].as_object_mut().unwrap().remove("erased");
+        let receipt = json!({"file": "paper.pdf", "sha256": null});
+        c["items"][0]["handed_over"] = json!({"date": "2024-03-01", "to": "The municipality", "receipt": receipt});
+    });
+    assert!(handed != plain && handed.contains("eturn"), "{handed}");
 }

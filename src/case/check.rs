@@ -79,7 +79,7 @@ pub fn check(json: &Path, trust: &Trust, require: &[Require]) -> Result<Checked,
     };
     found.signer = Some(opened.signature.fingerprint.clone());
     let again = derived(&mut found, &opened, json)?;
-    concurrences(&mut found, &opened, &bytes, json)?;
+    concurrences(&mut found, &opened, &bytes, json, trust)?;
     let mut relied = again.map(|again| again.facts.relied).unwrap_or_default();
     relied.remove(&opened.signature.fingerprint);
     judge(&mut found, &opened, &relied, trust, require);
@@ -101,6 +101,7 @@ fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<A
                     annex_path(json).file_name().unwrap_or_default().display()
                 )),
             );
+            found.must("rows", open::rows_agree(&opened.certificate));
             return Ok(None);
         }
         Err(Some(why)) => {
@@ -122,20 +123,21 @@ fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<A
     }
     if again.differences.is_empty() {
         found.derived_again = true;
-        let version = &opened.certificate.tool.version;
-        let words = if version == env!("CARGO_PKG_VERSION") {
-            String::new()
-        } else {
-            format!("; its sentences are those of version {version:?}, and were not derived again")
-        };
         let rows = again.conformity.rows.len();
         found.find(
             "conformity",
             Ok(format!(
-                "was derived again from the annex for {}: all {rows} rows, every item and the status come out the same{words}",
+                "was derived again from the annex for {}: all {rows} rows, every item and the status come out the same",
                 opened.certificate.as_of
             )),
         );
+    }
+    let version = &opened.certificate.tool.version;
+    if version != env!("CARGO_PKG_VERSION") {
+        // Decides nothing, and a reader has to see it.
+        let why =
+            format!("are those of version {version:?}, and were not compared; the rows and results beside them count");
+        found.find("sentences", Err(why));
     }
     documents(found, &annex, json);
     found.annex = Some(annex);
@@ -194,8 +196,8 @@ fn digest_of(path: &Path) -> Option<Result<String, String>> {
     Some(hash())
 }
 
-/// Second signatures over the same bytes.
-fn concurrences(found: &mut Checked, opened: &Opened, bytes: &[u8], json: &Path) -> Result<(), Problem> {
+/// Second signatures over the same bytes. Each must hold; whose key it is, is told, and decides nothing.
+fn concurrences(found: &mut Checked, opened: &Opened, bytes: &[u8], json: &Path, trust: &Trust) -> Result<(), Problem> {
     let directory = json.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Some(name) = json.file_name().map(|name| name.to_string_lossy().into_owned()) else { return Ok(()) };
     let start = format!("{name}.concur-");
@@ -217,7 +219,11 @@ fn concurrences(found: &mut Checked, opened: &Opened, bytes: &[u8], json: &Path)
             if other != format!("{name}.{}", concurrence_suffix(&second.fingerprint)) {
                 return Err(format!("{other} is not named after the key that made it, {}", second.fingerprint));
             }
-            Ok(format!("{} signed the same bytes", second.fingerprint))
+            let whose = match trust.judge(&second) {
+                (true, why) => why,
+                (false, _) => "nothing says whose key it is".into(),
+            };
+            Ok(format!("{} signed the same bytes; {whose}", second.fingerprint))
         });
         found.must("concurrence", finding.map_err(|why| format!("{other}: {why}")));
     }

@@ -50,15 +50,17 @@ pub struct Judged {
 /// Looks at everything that `case` names in `directory`, as it is now. `documents`: digests of those that were found.
 ///
 /// # Errors
-/// Kind `Error` for a file that is there and can't be read.
+/// Kind `Error` for a file that is there and can't be read, and for a case that is too large.
 pub fn judge(
     case: Case,
     directory: &Path,
     documents: BTreeMap<String, String>,
     signers: Signers,
 ) -> Result<Judged, Problem> {
+    open::within_limit(&case)
+        .map_err(|why| Problem::error(format!("the case is too large: {why}"), "Split it into several cases."))?;
     let bundle = Bundle::gather(&case, directory, documents)?;
-    let facts = facts(&case, &bundle, &signers, &Chain::of_case(&case.id));
+    let facts = facts(&case, &bundle, &signers, signers.own.as_deref(), &Chain::of_case(&case.id));
     let at = Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_else(|_| Timestamp::now());
     let conformity = derive(&case, &facts.evidence, day_of(at));
     Ok(Judged { case, bundle, facts, signers, at, conformity })
@@ -145,7 +147,7 @@ fn tool() -> ToolEntry {
 /// # Errors
 /// Kind `NotAuthentic` where it does not check out or nobody says whose it is; `Error` where it is of another case or younger.
 pub fn superseded(path: &Path, case: &str, now: Timestamp, trust: &Trust) -> Result<String, Problem> {
-    let opened = earlier(path, case, trust, "Name an earlier certificate of this case.")?;
+    let opened = earlier(path, case, trust, Again::IfSameVersion, "Name an earlier certificate of this case.")?;
     // The checks saw to it that it is a date.
     let issued: Timestamp = opened.certificate.issued.parse().unwrap_or(Timestamp::MAX);
     if issued > now {
@@ -163,7 +165,8 @@ pub fn superseded(path: &Path, case: &str, now: Timestamp, trust: &Trust) -> Res
 /// Kind `NotAuthentic` where the certificate does not check out, `Error` where it is of another case, was signed with the same key, or the
 /// signature can't be written or is there already.
 pub fn concur(path: &Path, case: &str, trust: &Trust, signer: &dyn Signer) -> Result<PathBuf, Problem> {
-    let opened = earlier(path, case, trust, "Name the certificate (JSON) that is to be signed a second time.")?;
+    let todo = "Name the certificate (JSON) that is to be signed a second time.";
+    let opened = earlier(path, case, trust, Again::Always, todo)?;
     let fingerprint = signer.fingerprint();
     if opened.signature.fingerprint == fingerprint {
         return Err(Problem::refused(
@@ -194,8 +197,16 @@ pub fn concurrence_suffix(fingerprint: &str) -> String {
     format!("concur-{}.p7s", digits.get(..16).unwrap_or(digits))
 }
 
-/// A certificate of `case` that checks out, derived again where its annex is at hand.
-fn earlier(path: &Path, case: &str, trust: &Trust, todo: &str) -> Result<Opened, Problem> {
+/// Whether what it says must follow again before it is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    Always,
+    /// Another version may judge otherwise, and what it issued could never be replaced.
+    IfSameVersion,
+}
+
+/// A certificate of `case` that checks out.
+fn earlier(path: &Path, case: &str, trust: &Trust, again: Again, todo: &str) -> Result<Opened, Problem> {
     let (bytes, signature) = read_signed(path)?;
     let wrong = |why: String| Problem::not_authentic(format!("{}: {why}", path.display()), todo);
     let mut findings = Vec::new();
@@ -210,12 +221,16 @@ fn earlier(path: &Path, case: &str, trust: &Trust, todo: &str) -> Result<Opened,
             todo.to_string(),
         ));
     }
-    let annex = open::annex(&opened.certificate, plain(&annex_path(path), JSON_LIMIT)?.as_deref()).map_err(|why| {
-        wrong(why.unwrap_or_else(|| "its annex is not beside it, so that it can't be derived again".into()))
-    })?;
-    let again = open::derive_again(&opened, &annex, &Chain::default()).map_err(wrong)?;
-    if let Some(first) = again.differences.first() {
-        return Err(wrong(format!("it says more or other than follows from what is attached: {first}")));
+    let same_version = opened.certificate.tool.version == env!("CARGO_PKG_VERSION");
+    if again == Again::Always || same_version {
+        let annex =
+            open::annex(&opened.certificate, plain(&annex_path(path), JSON_LIMIT)?.as_deref()).map_err(|why| {
+                wrong(why.unwrap_or_else(|| "its annex is not beside it, so that it can't be derived again".into()))
+            })?;
+        let derived = open::derive_again(&opened, &annex, &Chain::default()).map_err(wrong)?;
+        if let Some(first) = derived.differences.first() {
+            return Err(wrong(format!("it says more or other than follows from what is attached: {first}")));
+        }
     }
     let (trusted, why) = trust.judge(&opened.signature);
     if !trusted {

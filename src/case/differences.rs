@@ -7,8 +7,24 @@ use serde_json::{Map, Value};
 const MOST: usize = 40;
 /// Keys by which the members of lists are told apart.
 const NAMES: [&str; 6] = ["row", "item", "subprocessor", "doubt", "outcome", "digest"];
-/// Keys whose values are words, which another version may choose otherwise.
-const WORDS: [&str; 8] = ["title", "text", "status_text", "result_text", "measured_text", "statements", "why", "todo"];
+/// Places whose values are this tool's words, which another version may choose otherwise. A title or a reason that stands anywhere else is
+/// what a person wrote.
+const WORDS: [&str; 12] = [
+    "title",
+    "status_text",
+    "statements",
+    "conformity.title",
+    "conformity.result_text",
+    "conformity.reasons.text",
+    "conformity.remarks.text",
+    "counts.text",
+    "validation.text",
+    "doubts.title",
+    "doubts.measured_text",
+    "doubts.remarks.text",
+];
+/// Reasons whose `with.why` is a sentence of this tool: why a document is not authentic.
+const EXPLAINED: [&str; 2] = ["record-not-authentic", "certificate-not-authentic"];
 
 /// Each difference between what `paper` says and what `follows`. Without `same_words` the words are left out.
 pub fn differences<T: Serialize>(place: &str, paper: &T, follows: &T, same_words: bool) -> Vec<String> {
@@ -16,7 +32,7 @@ pub fn differences<T: Serialize>(place: &str, paper: &T, follows: &T, same_words
         return vec![format!("{place} can't be compared")];
     };
     let mut found = Vec::new();
-    compare(place, &paper, &follows, same_words, &mut found);
+    compare(&At { told: place.into(), keys: String::new() }, &paper, &follows, same_words, &mut found);
     if found.len() > MOST {
         let more = found.len() - MOST;
         found.truncate(MOST);
@@ -25,34 +41,62 @@ pub fn differences<T: Serialize>(place: &str, paper: &T, follows: &T, same_words
     found
 }
 
-fn compare(place: &str, paper: &Value, follows: &Value, same_words: bool, found: &mut Vec<String>) {
-    match (paper, follows) {
-        (Value::Object(paper), Value::Object(follows)) => {
-            let keys = paper.keys().chain(follows.keys().filter(|key| !paper.contains_key(*key)));
-            for key in keys.filter(|key| same_words || !WORDS.contains(&key.as_str())) {
-                let (paper, follows) = (paper.get(key), follows.get(key));
-                let place = format!("{place}, {key}");
-                compare(&place, paper.unwrap_or(&Value::Null), follows.unwrap_or(&Value::Null), same_words, found);
-            }
-        }
-        (Value::Array(paper), Value::Array(follows)) => lists(place, paper, follows, same_words, found),
-        _ if paper == follows => {}
-        _ => found.push(format!("{place}: the paper says {}, and {} follows", shown(paper), shown(follows))),
+/// Where something stands: for people, and by its keys alone.
+struct At {
+    told: String,
+    keys: String,
+}
+
+impl At {
+    fn key(&self, key: &str) -> Self {
+        let keys = if self.keys.is_empty() { key.into() } else { format!("{}.{key}", self.keys) };
+        At { told: format!("{}, {key}", self.told), keys }
+    }
+
+    fn one(&self, name: &str) -> Self {
+        At { told: format!("{} {name}", self.told), keys: self.keys.clone() }
     }
 }
 
-fn lists(place: &str, paper: &[Value], follows: &[Value], same_words: bool, found: &mut Vec<String>) {
+fn compare(at: &At, paper: &Value, follows: &Value, same_words: bool, found: &mut Vec<String>) {
+    match (paper, follows) {
+        (Value::Object(paper), Value::Object(follows)) => {
+            let explained = follows.get("code").and_then(Value::as_str).is_some_and(|code| EXPLAINED.contains(&code));
+            let keys = paper.keys().chain(follows.keys().filter(|key| !paper.contains_key(*key)));
+            for key in keys {
+                let at = at.key(key);
+                if !same_words && WORDS.contains(&at.keys.as_str()) {
+                    continue;
+                }
+                let (mut paper, mut follows) = (paper.get(key).cloned(), follows.get(key).cloned());
+                if !same_words && explained && key == "with" {
+                    for with in [&mut paper, &mut follows].into_iter().flatten() {
+                        drop(with.as_object_mut().and_then(|with| with.remove("why")));
+                    }
+                }
+                let (paper, follows) = (paper.unwrap_or(Value::Null), follows.unwrap_or(Value::Null));
+                compare(&at, &paper, &follows, same_words, found);
+            }
+        }
+        (Value::Array(paper), Value::Array(follows)) => lists(at, paper, follows, same_words, found),
+        _ if paper == follows => {}
+        _ => found.push(format!("{}: the paper says {}, and {} follows", at.told, shown(paper), shown(follows))),
+    }
+}
+
+fn lists(at: &At, paper: &[Value], follows: &[Value], same_words: bool, found: &mut Vec<String>) {
     let same_order = paper.len() == follows.len() && paper.iter().zip(follows).all(|(p, f)| name(p) == name(f));
     if same_order {
-        for (at, (paper, follows)) in paper.iter().zip(follows).enumerate() {
-            let place = match name(paper) {
-                Some(name) => format!("{place} {name}"),
-                None => format!("{place} {}", at + 1),
+        for (number, (paper, follows)) in paper.iter().zip(follows).enumerate() {
+            let at = match name(paper) {
+                Some(name) => at.one(name),
+                None => at.one(&(number + 1).to_string()),
             };
-            compare(&place, paper, follows, same_words, found);
+            compare(&at, paper, follows, same_words, found);
         }
         return;
     }
+    let place = &at.told;
     let left_out = |from: &[Value], of: &[Value]| {
         let mut rest: Vec<&Value> = of.iter().collect();
         let mut missing = Vec::new();

@@ -46,18 +46,20 @@ pub struct Facts {
     pub given: BTreeSet<String>,
 }
 
-/// The facts of a case.
-pub fn facts(case: &Case, bundle: &Bundle, signers: &Signers, chain: &Chain) -> Facts {
+/// The facts of a case. `outer`: who signs, or signed, the certificate that stands on them.
+pub fn facts(case: &Case, bundle: &Bundle, signers: &Signers, outer: Option<&str>, chain: &Chain) -> Facts {
     let mut facts = Facts::default();
     facts.evidence.documents = bundle.documents.clone();
+    facts.evidence.documents.retain(|_, digest| says_something(digest));
+    let ours = ours(case, signers, outer);
     for file in records(case) {
-        let trust = for_record(case, file, bundle, signers);
+        let trust = for_record(case, file, bundle, signers, &ours);
         let (found, signature) = record_facts(file, bundle.signed.get(file), &trust);
         facts.rely(&found.standing, signature, signers);
         facts.evidence.records.insert(file.to_string(), found);
     }
     for file in certificates(case) {
-        let trust = for_certificate(case, file, bundle, signers);
+        let trust = Other { trust: for_certificate(case, file, bundle, signers), ours: &ours };
         let (found, signature, behind) = certificate_facts(file, bundle.signed.get(file), &trust, chain);
         if facts.rely(&found.standing, signature, signers) {
             facts.relied.extend(behind);
@@ -78,16 +80,56 @@ impl Facts {
     }
 }
 
+/// SHA-256 of no bytes at all.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Whether a document of this digest can bear anything out: an empty one can't, nor one whose digest is none.
+fn says_something(digest: &str) -> bool {
+    let is_digest = digest.len() == 64 && digest.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    is_digest && digest != EMPTY
+}
+
+/// SHA-256 of the document `file`, if it was found and is not empty.
+pub fn document<'a>(documents: &'a BTreeMap<String, String>, file: &str) -> Option<&'a String> {
+    documents.get(file).filter(|digest| says_something(digest))
+}
+
 /// Fingerprints that the case names for `holder`, where the document that confirms them was found.
 fn keys<'a>(case: &'a Case, holder: &'a str, bundle: &'a Bundle) -> impl Iterator<Item = String> + 'a {
     case.keys
         .iter()
-        .filter(move |key| key.holder == holder && bundle.documents.contains_key(&key.document.file))
+        .filter(move |key| key.holder == holder && document(&bundle.documents, &key.document.file).is_some())
         .map(|key| key.fingerprint.clone())
 }
 
+/// A fingerprint as it is compared: its digits.
+fn digits(fingerprint: &str) -> String {
+    let bare = fingerprint.trim().to_ascii_lowercase();
+    let bare = bare.strip_prefix("sha256:").unwrap_or(&bare);
+    bare.chars().filter(char::is_ascii_hexdigit).collect()
+}
+
+/// The processor's own keys, whether or not their documents were found: they speak for nobody else.
+fn ours(case: &Case, signers: &Signers, outer: Option<&str>) -> BTreeSet<String> {
+    let named = case.keys.iter().filter(|key| key.holder == PROCESSOR).map(|key| key.fingerprint.as_str());
+    named.chain(signers.own.as_deref()).chain(outer).map(digits).collect()
+}
+
+/// Whose word counts for another than the processor.
+struct Other<'a> {
+    trust: Trust,
+    ours: &'a BTreeSet<String>,
+}
+
+impl Other<'_> {
+    /// Never the processor's own key, whoever names it, and as whichever certificate.
+    fn counts(&self, signature: &Signature) -> bool {
+        !self.ours.contains(&digits(&signature.fingerprint)) && self.trust.judge(signature).0
+    }
+}
+
 /// Own key, given ones, the processor's, and of a medium that lies with a sub-processor alone also that one's.
-fn for_record(case: &Case, file: &str, bundle: &Bundle, signers: &Signers) -> Trust {
+fn for_record(case: &Case, file: &str, bundle: &Bundle, signers: &Signers, ours: &BTreeSet<String>) -> Trust {
     let mut trust = signers.given.clone();
     trust.fingerprints.extend(signers.own.clone());
     trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
@@ -102,13 +144,13 @@ fn for_record(case: &Case, file: &str, bundle: &Bundle, signers: &Signers) -> Tr
                 || (!item.systems.is_empty() && item.systems.iter().all(|system| sub.systems.contains(system)))
         };
         if !named_by.is_empty() && named_by.iter().all(its) {
-            trust.fingerprints.extend(keys(case, &sub.id, bundle));
+            trust.fingerprints.extend(keys(case, &sub.id, bundle).filter(|key| !ours.contains(&digits(key))));
         }
     }
     trust
 }
 
-/// Given keys, and those of the one sub-processor that names the certificate. Never the processor's own: it can't speak for another.
+/// Given keys, and those of the one sub-processor that names the certificate.
 fn for_certificate(case: &Case, file: &str, bundle: &Bundle, signers: &Signers) -> Trust {
     let mut trust = signers.given.clone();
     let mut named_by = case.subprocessors.iter().filter(|sub| sub.certificate.as_deref() == Some(file));
@@ -226,7 +268,7 @@ fn level(record: &Record) -> Level {
 
 type OfCertificate = (CertificateFacts, Option<Signature>, BTreeMap<String, Signature>);
 
-fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Trust, chain: &Chain) -> OfCertificate {
+fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &Chain) -> OfCertificate {
     let nothing = |standing: Standing, digest: &str| {
         let facts = CertificateFacts {
             standing,
@@ -252,7 +294,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Trust, chain: &C
         Err(why) => not_authentic(why),
         Ok(opened) => {
             let fingerprint = opened.signature.fingerprint.clone();
-            let trusted = trust.judge(&opened.signature).0;
+            let trusted = trust.counts(&opened.signature);
             let certificate = opened.certificate;
             let facts = CertificateFacts {
                 standing: if trusted { Standing::Trusted(fingerprint) } else { Standing::Untrusted(fingerprint) },

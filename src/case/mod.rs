@@ -29,5 +29,6 @@ pub use close::{Closed, Judged, close, concur, judge, superseded};
 pub use file::{CaseFile, Step};
 pub use gather::{Signers, own_side};
 pub use link::Link;
+pub use open::day_of;
 pub use page::{Issue, page, validation};
 pub use template::{Answers, filled, template};

@@ -15,7 +15,7 @@ use super::differences::differences;
 use super::gather::{Facts, Signers, facts};
 use super::page::{Issue, page};
 use crate::certificate::{JSON_LIMIT, Signature, date, integers, named_signer, sha256_text, signed};
-use crate::conformity::{Conformity, Standing, derive};
+use crate::conformity::{Case, CaseStatus, Conformity, Finding as RowFinding, Profile, RowId, Standing, derive};
 use crate::document::{Annex, CanonicalError, DeletionCertificate, is_digest, is_id, parse_as};
 
 /// How many certificates may stand one behind another.
@@ -194,6 +194,63 @@ pub fn annex(certificate: &DeletionCertificate, beside: Option<&[u8]>) -> Result
     Ok(annex)
 }
 
+/// Whether a page by itself agrees: the rows are those of its profile, and its status is what they add up to.
+///
+/// # Errors
+/// The first thing that does not.
+pub fn rows_agree(page: &DeletionCertificate) -> Result<String, String> {
+    let prefix = match page.profile {
+        Profile::ContractEnd => "12-",
+        Profile::Repair => "repair-",
+        Profile::Disposal => "disposal-",
+        Profile::AssignmentEnd => "assignment-",
+    };
+    let asked = RowId::ALL.into_iter().filter(|row| row.name().starts_with(prefix));
+    if !page.conformity.iter().map(|row| row.row).eq(asked) {
+        return Err("its rows are not those of its profile, each once and in order".into());
+    }
+    for row in &page.conformity {
+        let agrees = match row.result {
+            RowFinding::Fulfilled => row.reasons.is_empty() && !row.evidence.is_empty() && !row.bars_complete,
+            RowFinding::NotApplicable => row.reasons.is_empty() && !row.bars_complete,
+            // The notice is the controller's: with an instruction it bars nothing.
+            RowFinding::NotFulfilled | RowFinding::Pending => row.bars_complete || row.row == RowId::WrittenNotice,
+        };
+        if !agrees {
+            return Err(format!(
+                "row {} contradicts itself: result, reasons, evidence, or what it bars",
+                row.row.name()
+            ));
+        }
+    }
+    let complete = page.conformity.iter().all(|row| !row.bars_complete)
+        && page.conformity.iter().any(|row| row.result == RowFinding::Fulfilled);
+    if complete != (page.status == CaseStatus::Complete) {
+        return Err("its status is not what its rows add up to".into());
+    }
+    Ok("are those of its profile, and add up to its status".into())
+}
+
+/// The most items, sub-processors, acceptances, keys and named records of a case, together, that are looked through.
+const MANY: usize = 5000;
+
+/// Refuses a case of hostile size before anything is derived from it.
+///
+/// # Errors
+/// How many there are.
+pub fn within_limit(case: &Case) -> Result<(), String> {
+    let of_items: usize = case.items.iter().filter_map(|item| item.erased.as_ref()).map(|e| e.records.len()).sum();
+    let all =
+        [case.items.len(), case.subprocessors.len(), case.acceptances.len(), case.keys.len(), case.unlisted.len()];
+    let many = all.iter().sum::<usize>() + of_items;
+    if many > MANY {
+        return Err(format!(
+            "its items, sub-processors, acceptances, keys and named records are {many}, more than the {MANY} that this version looks through"
+        ));
+    }
+    Ok(())
+}
+
 /// What follows from an annex.
 #[derive(Debug)]
 pub struct Again {
@@ -212,9 +269,12 @@ pub struct Again {
 pub fn derive_again(opened: &Opened, annex: &Annex, chain: &Chain) -> Result<Again, String> {
     let certificate = &opened.certificate;
     let chain = chain.with(&opened.digest, &certificate.case)?;
+    within_limit(&annex.case)?;
     let bundle = detach(annex)?;
     named_only(annex, &bundle)?;
-    let facts = facts(&annex.case, &bundle, &Signers::from(&annex.trusted), &chain);
+    // Who signed it is read from the signature: the annex could name another.
+    let outer = Some(opened.signature.fingerprint.as_str());
+    let facts = facts(&annex.case, &bundle, &Signers::from(&annex.trusted), outer, &chain);
     let conformity = derive(&annex.case, &facts.evidence, certificate.as_of);
     let issue = Issue {
         id: certificate.id.clone(),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::gather::document;
 use super::say;
 use crate::conformity::{
-    Agreement, Case, Choice, Conformity, Doubt, Entry, Finding, ItemVerdict, Language, Outcome, Proof, Reason,
+    Agreement, Case, Conformity, Decision, Doubt, Entry, Finding, ItemVerdict, Language, Outcome, Proof, Reason,
 };
 use crate::document::{
     AgreementEntry, AgreementsEntry, Annex, AnnexEntry, CountEntry, DeletionCertificate, DoubtEntry, InstructionEntry,
@@ -59,7 +60,7 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
         conformity: conformity.rows.iter().map(|row| row_entry(language, row)).collect(),
         counts: counts(language, &conformity.items),
         roles: case.roles.clone(),
-        validation: validation(case, &annex.documents),
+        validation: validation(case, &annex.documents, issue.as_of),
         doubts: conformity.doubts.iter().map(|doubt| doubt_entry(language, doubt)).collect(),
         tool: issue.tool,
         signer: SignerEntry { fingerprint: issue.signer },
@@ -70,9 +71,9 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
     }
 }
 
+/// Whether anything was given back; what was asked for is another matter.
 fn with_return(case: &Case) -> bool {
-    let asked = case.instruction.as_ref().is_some_and(|i| matches!(i.choice, Choice::Return | Choice::ReturnAndDelete));
-    asked || !case.returns.is_empty()
+    !case.returns.is_empty() || case.items.iter().any(|item| item.handed_over.is_some())
 }
 
 fn agreements(case: &Case) -> AgreementsEntry {
@@ -93,21 +94,25 @@ fn instruction(annex: &Annex) -> Option<InstructionEntry> {
         reference: given.reference.clone(),
         date: given.date,
         choice: given.choice,
-        sha256: annex.documents.get(&given.document.file).cloned(),
+        sha256: document(&annex.documents, &given.document.file).cloned(),
     })
 }
 
-/// A decision counts once its document was found and a person is named.
-pub fn validation(case: &Case, documents: &BTreeMap<String, String>) -> ValidationEntry {
+/// A decision counts by `as_of` once its document was found, a person is named, reason and sensitivity are told, and after a rejection what
+/// is to be done.
+pub fn validation(case: &Case, documents: &BTreeMap<String, String>, as_of: Date) -> ValidationEntry {
     let language = case.language;
+    let told = |text: &str| !text.trim().is_empty();
     let decided = case.validation.as_ref().and_then(|given| {
-        let sha256 = documents.get(&given.document.file)?;
-        (!given.by.name.trim().is_empty()).then_some((given, sha256))
+        let sha256 = document(documents, &given.document.file)?;
+        let remedied = given.decision != Decision::Rejected || given.remedy.as_deref().is_some_and(told);
+        let whole = told(&given.by.name) && told(&given.reason) && told(&given.sensitivity) && remedied;
+        (whole && given.date <= as_of).then_some((given, sha256))
     });
     let decision = match decided.map(|(given, _)| given.decision) {
         None => Validated::AwaitingDecision,
-        Some(crate::conformity::Decision::Accepted) => Validated::Accepted,
-        Some(crate::conformity::Decision::Rejected) => Validated::Rejected,
+        Some(Decision::Accepted) => Validated::Accepted,
+        Some(Decision::Rejected) => Validated::Rejected,
     };
     ValidationEntry {
         decision,

@@ -44,7 +44,18 @@ fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     assert!(concur(&json, CASE, &desk.trust(), &*second.signer).unwrap_err().what.contains("there already"));
     let found = desk.check(&json);
     assert_eq!(found.exit_code, ExitCode::Success);
-    assert!(found.findings.iter().any(|f| f.0 == "concurrence" && f.1 && f.2.contains(&fingerprint)));
+    let told = |trust: &radera::certificate::Trust| {
+        let found = radera::case::check(&json, trust, &[]).unwrap();
+        assert_eq!(found.exit_code, ExitCode::Success, "whose the second key is decides nothing");
+        let told: Vec<_> = found.findings.into_iter().filter(|f| f.0 == "concurrence" && f.1).map(|f| f.2).collect();
+        told.join("\n")
+    };
+    assert!(
+        told(&desk.trust()).contains(&format!("{fingerprint} signed the same bytes; nothing says whose key it is"))
+    );
+    let mut both = desk.trust();
+    both.add(second.trust());
+    assert!(told(&both).contains(&format!("{fingerprint} signed the same bytes; the signer {fingerprint} is trusted")));
 
     let good = std::fs::read(&path).unwrap();
     for at in (0..good.len()).step_by(40) {
@@ -73,6 +84,17 @@ fn a_later_certificate_names_the_earlier_one_only_if_that_holds_and_is_of_the_ca
     assert_eq!(superseded(json, CASE, now(), &Desk::new().trust()).unwrap_err().kind, Kind::Untrusted);
     let liar = desk.lie(&earlier, |c| c.conformity[1].result = radera::conformity::Finding::Pending);
     assert_eq!(superseded(&liar, CASE, now(), &desk.trust()).unwrap_err().kind, Kind::NotAuthentic);
+
+    // What another version issued need not follow again, but must hold, be of the case and be known. It is not signed a second time.
+    let older = desk.lie(&earlier, |c| {
+        c.tool.version = "0.0.1".into();
+        c.conformity[1].result = radera::conformity::Finding::Pending;
+    });
+    assert!(superseded(&older, CASE, now(), &desk.trust()).unwrap().starts_with("sha256:"));
+    assert!(superseded(&older, "another", now(), &desk.trust()).unwrap_err().what.contains("another case"));
+    assert_eq!(superseded(&older, CASE, now(), &Desk::new().trust()).unwrap_err().kind, Kind::Untrusted);
+    let second = Desk::new();
+    assert_eq!(concur(&older, CASE, &desk.trust(), &*second.signer).unwrap_err().kind, Kind::NotAuthentic);
 
     let digest = superseded(json, CASE, now(), &desk.trust()).unwrap();
     let judged = desk.judged(&case());

@@ -60,6 +60,11 @@ impl Desk {
     }
 
     pub fn judged(&self, case: &Value) -> Judged {
+        self.judged_with(case, Trust::default())
+    }
+
+    /// With what a person gave as `--trust`.
+    pub fn judged_with(&self, case: &Value, given: Trust) -> Judged {
         let case: Case = serde_json::from_value(case.clone()).unwrap();
         let mut documents = BTreeMap::new();
         for entry in std::fs::read_dir(self.dir.path().join("case")).unwrap() {
@@ -69,7 +74,7 @@ impl Desk {
                 documents.insert(path.file_name().unwrap().to_str().unwrap().to_string(), digest);
             }
         }
-        let signers = Signers { own: Some(self.signer.fingerprint()), given: Trust::default() };
+        let signers = Signers { own: Some(self.signer.fingerprint()), given };
         judge(case, &self.dir.path().join("case"), documents, signers).unwrap()
     }
 

@@ -118,11 +118,60 @@ fn the_sentences_of_another_version_are_its_own_and_its_results_are_not() {
         c.conformity[1].title = "Another title".into();
     };
     let found = desk.check(&desk.lie(&closed, other));
-    assert_eq!((found.exit_code, failed(&found)), (ExitCode::Success, String::new()));
-    assert!(found.findings.iter().any(|f| f.2.contains("9.9")));
+    assert_eq!((found.exit_code, found.derived_again), (ExitCode::Success, true));
+    assert!(failed(&found).starts_with("sentences: are those of version \"9.9\""), "{}", failed(&found));
+    assert!(failed(&found).lines().count() == 1, "{}", failed(&found));
+    // A person's words are no sentences of ours, whatever their key is called.
+    let theirs: &[(&str, Lie)] = &[
+        ("conformity 12-b, result", |c| c.conformity[1].result = Finding::Fulfilled),
+        ("agreements, main, title", |c| c.agreements.main.as_mut().unwrap().title = "Another".into()),
+        ("roles, signatory, title", |c| c.roles.signatory.as_mut().unwrap().title = "Owner".into()),
+    ];
+    for (sentence, lie) in theirs {
+        let found = desk.check(&desk.lie(&closed, |c| {
+            other(c);
+            lie(c);
+        }));
+        assert_eq!(found.exit_code, ExitCode::NotAuthentic, "{sentence}");
+        assert!(failed(&found).contains(sentence), "{}", failed(&found));
+    }
+}
+
+#[test]
+fn without_its_annex_a_page_must_at_least_agree_with_itself() {
+    let desk = Desk::new();
+    let lies: [Lie; 8] = [
+        |c| c.status = CaseStatus::Complete,
+        |c| c.conformity[1].bars_complete = false,
+        |c| c.conformity[1].result = Finding::Fulfilled,
+        |c| drop(c.conformity.remove(1)),
+        |c| c.conformity.swap(0, 1),
+        |c| c.conformity[0].evidence.clear(),
+        |c| c.conformity[3].reasons = c.conformity[1].reasons.clone(),
+        |c| c.profile = radera::conformity::Profile::Repair,
+    ];
+    let closed = desk.close(&case_with(|c| c["items"][0]["categories"] = json!(["national-id"])), true);
+    let found = desk.check(&desk.lie(&closed, |_| ()));
+    assert_eq!((found.exit_code, found.derived_again), (ExitCode::Success, false));
+    for (number, lie) in lies.iter().enumerate() {
+        let found = desk.check(&desk.lie(&closed, lie));
+        assert_eq!(found.exit_code, ExitCode::NotAuthentic, "lie {number}");
+        assert!(failed(&found).contains("rows: "), "lie {number}: {}", failed(&found));
+    }
+}
+
+#[test]
+fn more_than_can_be_looked_through_is_refused_before_anything_is_derived() {
+    let desk = Desk::new();
+    let closed = incomplete(&desk);
     let found = desk.check(&desk.lie(&closed, |c| {
-        other(c);
-        c.conformity[1].result = Finding::Fulfilled;
+        let names = &mut annex(c).case.items[0].erased.as_mut().unwrap().records;
+        names.extend((0..5000).map(|n| format!("{n}.json")));
     }));
     assert_eq!(found.exit_code, ExitCode::NotAuthentic);
+    assert!(failed(&found).contains("more than the 5000 that this version looks through"), "{}", failed(&found));
+    let large = case_with(|c| c["unlisted"] = (0..5000).map(|n| json!(format!("{n}.json"))).collect());
+    let large = serde_json::from_value(large).unwrap();
+    let refused = radera::case::judge(large, &desk.at(""), Default::default(), Default::default()).unwrap_err();
+    assert!(refused.what.contains("looks through"), "{refused:?}");
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use radera::case::Closed;
+use radera::certificate::Trust;
 use radera::conformity::Grade;
 use radera::problem::ExitCode;
 use serde_json::{Value, json};
@@ -104,23 +105,88 @@ fn a_certificate_of_the_case_itself_does_not_stand_behind_it() {
 
 #[test]
 fn only_so_many_certificates_stand_one_behind_another() {
-    let desk = Desk::new();
-    let key = desk.signer.fingerprint();
+    let desks = [Desk::new(), Desk::new()];
+    let mut both = desks[0].trust();
+    both.add(desks[1].trust());
     let id = |n: usize| format!("{n:032x}");
-    named(&desk, &id(9));
-    let mut last = desk.close(&case_with(|c| c["id"] = json!(id(9))), false);
+    named(&desks[1], &id(9));
+    let mut last = desks[1].close(&case_with(|c| c["id"] = json!(id(9))), false);
     for n in (1..9).rev() {
-        copy_certificate(&last, &desk);
-        named(&desk, &id(n));
-        let case = with_host(&id(n), "25313763", ("25313763", &key));
-        let (told, behind) = (standing(&desk, &case), 9 - n);
+        // Each names the other's key: nobody's own speaks for another.
+        let (desk, other) = (&desks[n % 2], &desks[(n + 1) % 2]);
+        copy_certificate(&last, desk);
+        named(desk, &id(n));
+        let case = with_host(&id(n), "25313763", ("25313763", &other.signer.fingerprint()));
+        let (told, behind) = (standing(desk, &case), 9 - n);
         if behind > 4 {
             assert!(told.contains("one behind another"), "{behind}: {told}");
             return;
         }
         assert_eq!(told, "verified", "{behind} behind it");
         last = desk.close(&case, false);
-        assert_eq!(desk.check(&last.issued.json).exit_code, ExitCode::Success, "{behind}");
+        let found = radera::case::check(&last.issued.json, &both, &[]).unwrap();
+        assert_eq!(found.exit_code, ExitCode::Success, "{behind}: {}", failed(&found));
     }
     panic!("no chain was too long");
+}
+
+#[test]
+fn the_processors_own_keys_never_speak_for_a_sub_processor() {
+    let (desk, second, other) = (Desk::new(), Desk::new(), Desk::new());
+    let id = "a".repeat(32);
+    let their_case = case_with(|c| {
+        c["id"] = json!(id);
+        c["processor"]["number"] = json!("12345674");
+    });
+    for (signer, counts) in [(&desk, false), (&second, false), (&other, true)] {
+        named(signer, &id);
+        let closed = signer.close(&their_case, false);
+        copy_certificate(&closed, &desk);
+        let key = signer.signer.fingerprint();
+        let mut case = with_host(CASE, "25313763", ("12345674", &key));
+        // A second key of the processor's own, written another way, whose document is not even there.
+        let bare = second.signer.fingerprint().replace("sha256:", "").to_uppercase();
+        case["keys"].as_array_mut().unwrap().push(
+            json!({"fingerprint": bare, "holder": "processor", "document": {"file": "gone.pdf", "sha256": null}}),
+        );
+        named(&desk, CASE);
+        // Named as the host's, given as a fingerprint, given as the certificate itself: all the same.
+        let pem = signer.dir.path().join("state/keys/signing/certificate.pem");
+        let given = [Trust::default(), signer.trust(), Trust::load(&pem).unwrap()];
+        for (way, given) in given.into_iter().enumerate() {
+            let judged = desk.judged_with(&case, given);
+            let grade = judged.conformity.subprocessors[0].grade;
+            assert_eq!(grade == Grade::VerifiedCertificate, counts, "{way}");
+        }
+    }
+    // Nor does it help to say nothing of the own key in the annex.
+    named(&other, &id);
+    copy_certificate(&other.close(&their_case, false), &desk);
+    let closed = desk.close(&with_host(CASE, "25313763", ("12345674", &other.signer.fingerprint())), false);
+    assert!(complete(&closed));
+    named(&desk, &id);
+    let theirs = desk.close(&their_case, false);
+    let lie = desk.lie(&closed, |c| {
+        let annex = c.annex.document.as_mut().unwrap();
+        annex.trusted.own = None;
+        annex.trusted.given.push(desk.signer.fingerprint());
+        annex.case.keys[0].fingerprint = desk.signer.fingerprint();
+        let attached = annex.evidence.iter_mut().find(|a| a.file == "theirs.json").unwrap();
+        let read = |path: &Path| std::fs::read(path).unwrap();
+        attached.json = Some(String::from_utf8(read(&theirs.issued.json)).unwrap());
+        attached.digest = theirs.issued.digest.clone();
+        attached.signature = Some(base64(&read(&theirs.issued.signature)));
+    });
+    let mut both = desk.trust();
+    both.add(other.trust());
+    let found = radera::case::check(&lie, &both, &[]).unwrap();
+    assert_eq!(found.exit_code, ExitCode::NotAuthentic);
+    assert!(failed(&found).contains("the annex, subprocessors host, grade"), "{}", failed(&found));
+}
+
+fn base64(bytes: &[u8]) -> String {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), bytes).unwrap();
+    let output = std::process::Command::new("base64").arg("-w0").arg(file.path()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().into()
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::args::CheckArgs;
 use super::table;
 use crate::case::numbers::masked;
-use crate::case::{CaseFile, Judged, Signers, judge};
+use crate::case::{CaseFile, Judged, Signers, day_of, judge};
 use crate::cli::certificate::{own_fingerprint, trust};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
@@ -29,7 +29,7 @@ pub fn check(context: &Context, args: &CheckArgs, language: Option<Language>) ->
         context.out.json(&value);
     } else {
         context.out.line(&clean(&args.file.display().to_string()));
-        let validation = crate::case::validation(&judged.case, &judged.bundle.documents);
+        let validation = crate::case::validation(&judged.case, &judged.bundle.documents, day_of(judged.at));
         table::lines(judged.case.language, &judged.case, &judged.conformity, &validation)
             .iter()
             .for_each(|line| context.out.line(line));

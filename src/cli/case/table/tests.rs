@@ -17,7 +17,7 @@ fn filled(profile: Profile) -> (Case, Conformity) {
 
 fn table(profile: Profile) -> (Case, String) {
     let (case, conformity) = filled(profile);
-    let validation = crate::case::validation(&case, &Default::default());
+    let validation = crate::case::validation(&case, &Default::default(), jiff::civil::date(2026, 11, 20));
     let lines = lines(Language::Da, &case, &conformity, &validation);
     (case, lines.join("\n"))
 }
