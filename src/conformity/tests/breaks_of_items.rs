@@ -305,6 +305,22 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
         &["12-b item-open", "M5 date-ahead"],
     ),
     (
+        "what was deleted was used since",
+        |c, _| it(c, "M5").last_used = Some("2026-10-08".parse().unwrap()),
+        &["12-b item-open", "M5 gone-before-last-use"],
+    ),
+    (
+        "what was destroyed was used since",
+        |c, _| it(c, "M3").last_used = Some("2026-10-07T00:00:00Z".parse().unwrap()),
+        &["12-b item-open", "12-d item-open", "M3 gone-before-last-use"],
+    ),
+    (
+        "what was handed over was used since",
+        |c, _| it(c, "M6").last_used = Some("2026-10-09".parse().unwrap()),
+        &["12-b item-open", "M6 gone-before-last-use"],
+    ),
+    ("nothing by a use on the same day", |c, _| it(c, "M3").last_used = Some("2026-10-06".parse().unwrap()), &[]),
+    (
         "who destroyed",
         |c, _| it(c, "M3").destroyed.as_mut().unwrap().by.clear(),
         &["12-b item-open", "12-d item-open", "M3 destruction-incomplete"],
