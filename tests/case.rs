@@ -402,3 +402,23 @@ document = { file = "accept.txt" }
         assert_eq!(office.radera.check(&certificate(&closed), &["--require", "complete"]).code(), 0, "{profile}");
     }
 }
+
+#[test]
+fn the_record_of_a_job_that_is_given_up_is_not_lost_on_its_case() {
+    needs_root!();
+    let office = Office::new();
+    fs::write(&office.case, head("Leverandøren", "24256790", "instruks.txt") + SIX).unwrap();
+    let disk = office.loop_device("b1");
+    let more = ["--case", office.case(), "--property", "P-7", "--max-rate", "1M"];
+    let mut running = office.radera.start_wipe(disk.name(), &more);
+    running.wait_for_progress(MIB);
+    running.signal("KILL");
+    running.wait();
+    let jobs = fs::read_dir(office.radera.state.join("jobs")).unwrap();
+    let job =
+        jobs.filter_map(|j| j.unwrap().path().file_stem().map(|s| s.to_str().unwrap().to_string())).next().unwrap();
+    let out = office.radera.out.to_str().unwrap();
+    let closed = office.radera.run(&["resume", "--give-up", &job, "--out", out]);
+    assert_eq!(closed.code(), 5, "{closed:?}");
+    assert!(closed.said().contains(CASE) && closed.said().contains("case add"), "{closed:?}");
+}

@@ -51,6 +51,7 @@ fn give_up(context: &Context, jobs: &[String], out: Option<&Path>, tally: &mut T
             Err(problem) => tally.code = tally.code.worst(context.problem(&problem, None)),
         }
     }
+    member::add_records(context, std::iter::empty(), &tally.records);
     Ok(())
 }
 

@@ -59,19 +59,18 @@ impl Member {
     }
 }
 
-/// Adds to each case those of `records` that carry it. What can't be added is told, and changes nothing of what was erased.
+/// Adds to each case those of `records` that carry it. What can't be added is told, and changes nothing of what was erased; so is a record
+/// of another case, which a job left that was closed on the way.
 pub fn add_records<'a>(context: &Context, cases: impl Iterator<Item = &'a CaseLink>, records: &[PathBuf]) {
-    let carries = |record: &&PathBuf, case: &CaseLink| {
-        let read = std::fs::read(record).ok().and_then(|bytes| document::parse(&bytes).ok());
-        read.is_some_and(|read| read.case.as_ref() == Some(&case.id))
-    };
+    let case_of = |record: &PathBuf| std::fs::read(record).ok().and_then(|bytes| document::parse(&bytes).ok()?.case);
     let mut done: Vec<&CaseLink> = Vec::new();
     for case in cases {
         if done.contains(&case) {
             continue;
         }
         done.push(case);
-        let its: Vec<PathBuf> = records.iter().filter(|record| carries(record, case)).cloned().collect();
+        let its: Vec<PathBuf> =
+            records.iter().filter(|record| case_of(record).as_ref() == Some(&case.id)).cloned().collect();
         if its.is_empty() {
             continue;
         }
@@ -92,6 +91,15 @@ pub fn add_records<'a>(context: &Context, cases: impl Iterator<Item = &'a CaseLi
                     names.join(" ")
                 ));
             }
+        }
+    }
+    for record in records {
+        if let Some(id) = case_of(record).filter(|id| done.iter().all(|case| case.id != *id)) {
+            let record = clean(&record.display().to_string());
+            context.warn(&format!(
+                "{record} belongs to the case {}, and was not added to it: run `radera case add FILE --record {record}` with its file.",
+                clean(&id)
+            ));
         }
     }
 }
