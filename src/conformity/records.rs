@@ -139,7 +139,11 @@ fn used_by_another<'a>(
 /// A later record of the same medium or job, wherever it stands, that is not the deciding one.
 fn replaced(ground: Ground, item: &Item, file: &str, facts: &RecordFacts, found: &mut Found) {
     let later = ground.evidence.records.iter().any(|(name, other)| {
-        let same_medium = facts.serial.is_some() && other.serial == facts.serial;
+        // A medium without a serial number is known by its property number alone.
+        let same_medium = match &facts.serial {
+            Some(_) => other.serial == facts.serial,
+            None => facts.property.is_some() && other.serial.is_none() && other.property == facts.property,
+        };
         let after = other.finished > facts.finished || other.supersedes.as_ref() == Some(&facts.digest);
         name != file
             && other.digest != facts.digest

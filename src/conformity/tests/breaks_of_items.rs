@@ -188,6 +188,22 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
         &["12-b item-open", "M2 record-replaced"],
     ),
     (
+        "a later failure of a medium without a serial number",
+        |c, e| {
+            it(c, "M2").serial = None;
+            it(c, "M2").asset = Some("A".into());
+            (rec(e, "M2").serial, rec(e, "M2").property) = (None, Some("A".into()));
+            let later = RecordFacts {
+                digest: "sha256:l".into(),
+                job: "l".into(),
+                finished: at("2026-10-06T00:00:00Z"),
+                ..rec(e, "M2").clone()
+            };
+            e.records.insert("later.json".into(), later);
+        },
+        &["12-b item-open", "M2 record-replaced"],
+    ),
+    (
         "a record that replaces it within the second",
         |_, e| {
             let later = RecordFacts {
