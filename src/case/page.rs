@@ -63,7 +63,7 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
         validation: validation(case, &annex.documents, issue.as_of),
         doubts: conformity.doubts.iter().map(|doubt| doubt_entry(language, doubt)).collect(),
         tool: issue.tool,
-        signer: SignerEntry { fingerprint: issue.signer },
+        signer: SignerEntry::of(issue.signer),
         as_of: issue.as_of,
         issued: issue.issued,
         statements: say::does_not_prove(language, case.profile),

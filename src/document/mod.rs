@@ -13,5 +13,6 @@ pub use deletion::{
 };
 pub use evidence::{evidence, is_digest, is_id, order, sort_exceptions};
 pub use record::{
-    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
+    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, SignerKind, ToolEntry,
+    VerificationEntry,
 };

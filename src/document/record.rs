@@ -108,6 +108,35 @@ pub struct ToolEntry {
 pub struct SignerEntry {
     /// `sha256:` and the digest of the signing certificate's DER.
     pub fingerprint: String,
+    /// Whose key it is, by the signing certificate; absent in documents of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SignerKind>,
+    /// Name in the signing certificate: of the person or organisation, else its common name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Address of the authority (RFC 3161) whose time stamp the signature must carry; absent where none was asked for or had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_stamp: Option<String>,
+}
+
+impl SignerEntry {
+    /// A signer of whom nothing but the fingerprint is told.
+    pub fn of(fingerprint: String) -> Self {
+        SignerEntry { fingerprint, kind: None, name: None, time_stamp: None }
+    }
+}
+
+/// Whose key signs, as far as the signing certificate says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SignerKind {
+    /// A natural person: what it makes is a signature.
+    Person,
+    /// An organisation: what it makes is a seal.
+    Organisation,
+    /// An installation of the tool, by a key of its own that nobody vouches for.
+    Installation,
 }
 
 /// The whole medium.

@@ -55,7 +55,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         claim: verdict.claim,
         statement: verdict.statement,
         tool: station.tool(),
-        signer: SignerEntry { fingerprint: station.signer.fingerprint() },
+        signer: SignerEntry::of(station.signer.fingerprint()),
         medium: medium(plan, &session.identity),
         scope: ScopeEntry {
             kind: evidence.scope.kind,

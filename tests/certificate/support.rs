@@ -99,7 +99,7 @@ pub fn record(signer: &dyn Signer) -> Record {
         claim: Claim::Clear,
         statement: String::new(),
         tool: ToolEntry { name: "radera".into(), version: env!("CARGO_PKG_VERSION").into(), digest: "unknown".into() },
-        signer: SignerEntry { fingerprint: signer.fingerprint() },
+        signer: SignerEntry::of(signer.fingerprint()),
         medium: MediumEntry {
             path: "/dev/sdx".into(),
             bus: "ata".into(),
