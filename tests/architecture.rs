@@ -26,7 +26,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("technique", &["device", "io", "media", "outcome", "pattern", "problem", "wire"]),
     ("verify", &["io", "media", "outcome", "pattern", "problem"]),
     ("journal", &["media", "outcome", "pattern", "problem", "sys"]),
-    ("certificate", &["document", "media", "outcome", "pattern", "problem", "sys"]),
+    (
+        "certificate",
+        &["conformity", "document", "media", "outcome", "pades", "paper", "pattern", "problem", "sys", "words"],
+    ),
     ("case", &["certificate", "conformity", "document", "media", "outcome", "problem", "sys", "words"]),
     // F5: the job.
     (

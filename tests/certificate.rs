@@ -225,7 +225,11 @@ fn the_sentences_of_another_version_are_said_to_be_its_own() {
     });
     let found = check(&json, &desk.trust(), &[]).unwrap();
     assert_eq!(found.exit_code, ExitCode::Success);
-    let told = found.findings.iter().any(|f| f.2.contains("\"9.9\"") && f.2.contains("not derived again"));
+    let told = found
+        .findings
+        .iter()
+        .map(|f| f.told.english())
+        .any(|told| told.contains("\"9.9\"") && told.contains("not derived again"));
     assert!(told, "{:?}", found.findings);
 }
 

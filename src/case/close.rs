@@ -212,8 +212,7 @@ fn earlier(path: &Path, case: &str, trust: &Trust, again: Again, todo: &str) -> 
     let mut findings = Vec::new();
     let beside = signature_path(path);
     let Some(opened) = open::open(&bytes, signature.as_deref().ok_or(&*beside), &mut findings) else {
-        let failed = findings.into_iter().find_map(|(what, finding)| finding.err().map(|why| format!("{what}: {why}")));
-        return Err(wrong(failed.unwrap_or_default()));
+        return Err(wrong(open::first_failed(&findings)));
     };
     if opened.certificate.case != case {
         return Err(Problem::error(
@@ -234,7 +233,11 @@ fn earlier(path: &Path, case: &str, trust: &Trust, again: Again, todo: &str) -> 
     }
     let (trusted, why) = trust.judge(&opened.signature);
     if !trusted {
-        return Err(Problem::new(crate::problem::Kind::Untrusted, format!("{}: {why}", path.display()), todo));
+        return Err(Problem::new(
+            crate::problem::Kind::Untrusted,
+            format!("{}: {}", path.display(), why.english()),
+            todo,
+        ));
     }
     Ok(opened)
 }

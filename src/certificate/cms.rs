@@ -23,6 +23,7 @@ use x509_cert::attr::Attribute;
 use x509_cert::time::Time;
 
 use super::x509;
+use crate::words::Told;
 
 const ID_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.1");
 const ID_SIGNED_DATA: Oid = Oid::new_unwrap("1.2.840.113549.1.7.2");
@@ -51,6 +52,19 @@ pub enum CmsError {
     /// The key of the certificate did not make it.
     #[error("the signature value was not made with the key of the signing certificate")]
     Value,
+}
+
+impl CmsError {
+    /// The same as a finding.
+    pub fn told(&self) -> Told {
+        match self {
+            CmsError::Malformed(why) => Told::new("signature-malformed").with("why", why),
+            CmsError::Form(why) => Told::new("signature-form").with("why", why),
+            CmsError::Content => Told::new("signature-content"),
+            CmsError::Certificate(why) => Told::new("signature-certificate").with("why", why),
+            CmsError::Value => Told::new("signature-value"),
+        }
+    }
 }
 
 /// A signature that holds.

@@ -12,7 +12,7 @@ mod trust;
 mod x509;
 
 pub use check::{
-    Checked, JSON_LIMIT, Require, SIGNATURE_LIMIT, check, check_record, named_signer, read, read_signed,
+    Checked, JSON_LIMIT, Require, SIGNATURE_LIMIT, check, check_record, holds, named_signer, read, read_signed,
     signature_path, signed,
 };
 pub use cms::{CmsError, Signature, verify as verify_signature};

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::cms::Signature;
 use super::x509;
 use crate::problem::Problem;
+use crate::words::Told;
 
 const FILE_LIMIT: u64 = 1 << 20;
 
@@ -69,33 +70,35 @@ impl Trust {
     }
 
     /// Whether the signer of `signature` counts, and why, or why not.
-    pub fn judge(&self, signature: &Signature) -> (bool, String) {
+    pub fn judge(&self, signature: &Signature) -> (bool, Told) {
         let signer = &signature.fingerprint;
         let bare = fingerprint_digits(signer);
         let is = |given: &String| bare.is_some() && fingerprint_digits(given) == bare;
         if self.own_key.as_ref().is_some_and(is) {
-            return (true, format!("the signer {signer} is this installation's own key"));
+            return (true, Told::new("trust-own").with("signer", signer));
         }
         if self.fingerprints.is_empty() && self.certificates.is_empty() {
-            return (false, format!("nothing says whose key {signer} is; --trust settles it"));
+            return (false, Told::new("trust-nobody").with("signer", signer));
         }
         if self.fingerprints.iter().any(is) {
-            return (true, format!("the signer {signer} is trusted by its fingerprint"));
+            return (true, Told::new("trust-fingerprint").with("signer", signer));
         }
         if self.certificates.contains(&signature.certificate_der) {
-            return (true, format!("the signer {signer} is trusted by its certificate"));
+            return (true, Told::new("trust-certificate").with("signer", signer));
         }
         let mut reasons = Vec::new();
         for der in &self.certificates {
             match issued(signature, der) {
                 Ok(issuer) => {
-                    return (true, format!("the signer {signer} is trusted: {issuer} issued its certificate"));
+                    return (true, Told::new("trust-issued").with("signer", signer).with("issuer", issuer));
                 }
                 Err(why) => reasons.push(why),
             }
         }
-        let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-        (false, format!("the signer {signer} is none of those that are trusted{why}"))
+        if reasons.is_empty() {
+            return (false, Told::new("trust-none").with("signer", signer));
+        }
+        (false, Told::new("trust-none-because").with("signer", signer).with("why", reasons.join("; ")))
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::deletion;
+use super::findings;
 use super::out::clean;
 use super::state;
 use super::verify::read_record;
@@ -31,7 +32,7 @@ pub fn check(
             deletion::check(context, file, &trust, require, language)
         } else {
             check_record(file, &trust, require).map(|checked| {
-                show_check(context, file, &checked, trust.own_key.as_deref());
+                show_check(context, file, &checked, trust.own_key.as_deref(), language.unwrap_or(Language::En));
                 checked.exit_code
             })
         };
@@ -65,17 +66,14 @@ pub fn verdict(code: ExitCode) -> &'static str {
     }
 }
 
-fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&str>) {
+fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&str>, language: Language) {
     let by_own_key = checked.signer.is_some() && checked.signer.as_deref() == own;
     if context.json {
         context.out.json(&check_value(file, checked, by_own_key));
         return;
     }
     context.out.line(&format!("{}: {}", clean(&file.display().to_string()), verdict(checked.exit_code)));
-    for (what, holds, finding) in &checked.findings {
-        let mark = if *holds { "ok " } else { "NO " };
-        context.out.line(&format!("  {mark} {}: {}", clean(what), clean(finding)));
-    }
+    findings::lines(context, &checked.findings, language);
     if let Some(signer) = &checked.signer {
         let own = if by_own_key { " (this installation's own key)" } else { "" };
         context.out.line(&format!("  signer: {}{own}", clean(signer)));
@@ -86,11 +84,6 @@ fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&st
 }
 
 fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|(what, holds, finding)| json!({"what": what, "holds": holds, "finding": finding}))
-        .collect();
     json!({
         "event": "checked",
         "file": file.display().to_string(),
@@ -100,7 +93,7 @@ fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
         "own_key": by_own_key,
         "status": checked.record.as_ref().map(|r| r.status.name()),
         "claim": checked.record.as_ref().map(|r| r.claim.name()),
-        "findings": findings,
+        "findings": findings::values(&checked.findings),
     })
 }
 

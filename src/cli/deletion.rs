@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::case::table;
 use super::certificate::verdict;
 use super::context::Context;
+use super::findings;
 use super::out::clean;
 use crate::case::{Checked, check as check_certificate, say};
 use crate::certificate::{JSON_LIMIT, Require, Trust};
@@ -48,10 +49,7 @@ pub fn check(
         return Ok(checked.exit_code);
     }
     context.out.line(&format!("{}: {}", clean(&file.display().to_string()), words(&checked)));
-    for (what, holds, finding) in &checked.findings {
-        let mark = if *holds { "ok " } else { "NO " };
-        context.out.line(&format!("  {mark} {}: {}", clean(what), clean(finding)));
-    }
+    findings::lines(context, &checked.findings, language.unwrap_or(Language::En));
     // What does not check out is not repeated as if it did.
     if let Some(certificate) = checked.certificate.as_ref().filter(|_| checked.exit_code != ExitCode::NotAuthentic) {
         context.out.line("");
@@ -70,11 +68,6 @@ fn words(checked: &Checked) -> &'static str {
 }
 
 fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|(what, holds, finding)| json!({"what": what, "holds": holds, "finding": finding}))
-        .collect();
     let page = checked.certificate.as_ref();
     json!({
         "event": "checked",
@@ -88,7 +81,7 @@ fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
         "validation": page.map(|page| page.validation.decision),
         "derived_again": checked.derived_again,
         "conformity": page.map(|page| &page.conformity),
-        "findings": findings,
+        "findings": findings::values(&checked.findings),
     })
 }
 
@@ -100,8 +93,7 @@ pub fn show(context: &Context, file: &Path, language: Option<Language>) -> Resul
         code => code,
     };
     let Some(certificate) = &checked.certificate else {
-        let why =
-            checked.findings.iter().find(|finding| !finding.1).map(|finding| finding.2.clone()).unwrap_or_default();
+        let why = checked.findings.iter().find(|finding| !finding.holds).map(|f| f.told.english()).unwrap_or_default();
         return Err(Problem::not_authentic(
             format!("{} is no deletion certificate that holds: {why}", file.display()),
             "Ask its issuer for it again, with the .p7s.",
@@ -123,9 +115,8 @@ pub fn show(context: &Context, file: &Path, language: Option<Language>) -> Resul
             _ => "does NOT hold: believe nothing below",
         }
     ));
-    for (what, _, finding) in checked.findings.iter().filter(|finding| !finding.1 && finding.0 != "trust") {
-        context.out.line(&format!("  NO  {}: {}", clean(what), clean(finding)));
-    }
+    let failed: Vec<_> = checked.findings.iter().filter(|f| !f.holds && f.topic != "trust").cloned().collect();
+    findings::lines(context, &failed, language.unwrap_or(Language::En));
     page(certificate, language.unwrap_or(certificate.language), &checked)
         .iter()
         .for_each(|line| context.out.line(line));

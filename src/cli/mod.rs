@@ -9,6 +9,7 @@ mod confirm;
 mod context;
 mod deletion;
 mod demo;
+mod findings;
 #[cfg(test)]
 mod fixtures;
 mod generate;

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod files;
+mod findings;
 mod limits;
 mod places;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 
 use crate::conformity::{Code, Language, Profile, Reason, Responsible};
 
+pub use findings::{Finding, Told, topic};
 pub use limits::does_not_prove;
 pub use places::place;
 pub use values::{

@@ -12,6 +12,7 @@ use radera::media::{HiddenAreas, Method, TechniqueId, VerifyKind};
 use radera::outcome::{self, Claim, HealthBeforeAfter, ScopeKind, Status, Trouble, Verdict};
 use radera::pattern::{Pattern, Scheme, StreamSpec};
 use radera::problem::ExitCode;
+use radera::words::Finding;
 
 pub const SCOPE: u64 = 64 << 20;
 
@@ -74,7 +75,7 @@ impl Desk {
 
 /// Exit code, and every sentence of what failed.
 pub fn summary(found: &Checked) -> (ExitCode, String) {
-    let failed: Vec<_> = found.findings.iter().filter(|f| !f.1).map(|f| format!("{}: {}", f.0, f.2)).collect();
+    let failed: Vec<_> = found.findings.iter().filter(|f| !f.holds).map(Finding::english).collect();
     (found.exit_code, failed.join("\n"))
 }
 

@@ -8,6 +8,7 @@ use radera::certificate::{KeyStore, Require, Signer, Trust, sha256_text};
 use radera::conformity::{Case, CaseStatus};
 use radera::document::{DeletionCertificate, Record, canonical_bytes};
 use radera::problem::ExitCode;
+use radera::words::Finding;
 use serde_json::{Value, json};
 
 use super::support::{record, signature_of};
@@ -111,7 +112,7 @@ impl Desk {
 
 /// Every sentence of what failed.
 pub fn failed(found: &Checked) -> String {
-    let failed: Vec<_> = found.findings.iter().filter(|f| !f.1).map(|f| format!("{}: {}", f.0, f.2)).collect();
+    let failed: Vec<_> = found.findings.iter().filter(|f| !f.holds).map(Finding::english).collect();
     failed.join("\n")
 }
 

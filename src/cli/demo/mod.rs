@@ -231,7 +231,8 @@ impl Show<'_> {
         let require = [Require::Sanitized, Require::Trusted];
         let checked = certificate::check(record, &trust, &require)?;
         if checked.exit_code != ExitCode::Success {
-            let findings: Vec<&str> = checked.findings.iter().filter(|f| !f.1).map(|f| f.2.as_str()).collect();
+            let findings: Vec<String> =
+                checked.findings.iter().filter(|f| !f.holds).map(|f| f.told.english()).collect();
             return Err(not_held(format!("the record does not check out: {}", findings.join("; "))));
         }
         self.tell(&format!("Checked the record's signature: it holds, signed by {}", station.signer.fingerprint()))?;
