@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 use super::bundle::{annex_path, plain};
 use super::close::concurrence_suffix;
 use super::open::{self, Again, Chain, Opened};
-use crate::certificate::{JSON_LIMIT, Require, SIGNATURE_LIMIT, Signature, Trust, read_signed, signature_path, signed};
+use crate::certificate::{
+    JSON_LIMIT, Require, SIGNATURE_LIMIT, Signature, Trust, read_signed, signature_path, signed, time_stamp,
+};
 use crate::conformity::CaseStatus;
 use crate::document::{Annex, DeletionCertificate};
 use crate::problem::{ExitCode, Problem};
@@ -32,6 +34,8 @@ pub struct Checked {
     pub exit_code: ExitCode,
     /// Fingerprint of the signer, where the signature holds.
     pub signer: Option<String>,
+    /// The signature, where the certificate is its signer's.
+    pub signature: Option<Signature>,
     /// Each thing that was looked at.
     pub findings: Vec<Finding>,
 }
@@ -59,37 +63,69 @@ impl Checked {
 /// Kind `Error`, only where a file can't be read.
 pub fn check(json: &Path, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
     let (bytes, signature) = read_signed(json)?;
+    let annex = plain(&annex_path(json), JSON_LIMIT)?;
+    let given = Given { bytes: &bytes, signature: signature.as_deref(), annex: annex.as_deref(), path: json };
+    check_given(&given, trust, require)
+}
+
+/// A certificate, from a file of its own or out of a PDF.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Those of its signature.
+    pub signature: Option<&'a [u8]>,
+    /// Those of an annex that was split off.
+    pub annex: Option<&'a [u8]>,
+    /// Where it lies, or would lie: second signatures and documents are looked for beside it.
+    pub path: &'a Path,
+}
+
+/// The same for bytes that were read already.
+///
+/// # Errors
+/// Kind `Error`, only where a file beside it can't be read.
+pub fn check_given(given: &Given<'_>, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
+    let (bytes, json) = (given.bytes, given.path);
     let mut found = Checked {
         certificate: None,
         annex: None,
         derived_again: false,
         exit_code: ExitCode::Success,
         signer: None,
+        signature: None,
         findings: Vec::new(),
     };
     let path = signature_path(json);
-    let opened = open::open(&bytes, signature.as_deref().ok_or(&*path), &mut found.findings);
+    let opened = open::open(bytes, given.signature.ok_or(&*path), &mut found.findings);
     if found.findings.iter().any(|finding| !finding.holds) {
         found.exit_code = ExitCode::NotAuthentic;
     }
     let Some(opened) = opened else {
-        found.signer = signed(&bytes, signature.as_deref().ok_or(&*path)).ok().map(|s| s.fingerprint);
+        found.signer = signed(bytes, given.signature.ok_or(&*path)).ok().map(|s| s.fingerprint);
         return Ok(found);
     };
     found.signer = Some(opened.signature.fingerprint.clone());
-    let again = derived(&mut found, &opened, json)?;
-    concurrences(&mut found, &opened, &bytes, json, trust)?;
+    if let Some((finding, decides)) = time_stamp(&opened.certificate.signer, &opened.signature, trust) {
+        if decides && !finding.holds {
+            found.exit_code = ExitCode::NotAuthentic;
+        }
+        found.findings.push(finding);
+    }
+    let again = derived(&mut found, &opened, given);
+    concurrences(&mut found, &opened, bytes, json, trust)?;
     let mut relied = again.map(|again| again.facts.relied).unwrap_or_default();
     relied.remove(&opened.signature.fingerprint);
     judge(&mut found, &opened, &relied, trust, require);
     found.certificate = Some(opened.certificate);
+    found.signature = Some(opened.signature);
     Ok(found)
 }
 
 /// The annex, and what follows from it.
-fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<Again>, Problem> {
-    let beside = plain(&annex_path(json), JSON_LIMIT)?;
-    let annex = match open::annex(&opened.certificate, beside.as_deref()) {
+fn derived(found: &mut Checked, opened: &Opened, given: &Given<'_>) -> Option<Again> {
+    let json = given.path;
+    let annex = match open::annex(&opened.certificate, given.annex) {
         Ok(annex) => annex,
         Err(None) => {
             found.find(
@@ -102,11 +138,11 @@ fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<A
                 "rows",
                 rows.map(|()| Told::new("rows-agree")).map_err(|why| Told::new("rows-wrong").with("why", why)),
             );
-            return Ok(None);
+            return None;
         }
         Err(Some(why)) => {
             found.must("annex", Err(Told::new("annex-wrong").with("why", why)));
-            return Ok(None);
+            return None;
         }
     };
     found.find("annex", Ok(Told::new("annex-is")));
@@ -115,7 +151,7 @@ fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<A
         Err(why) => {
             found.must("conformity", Err(Told::new("conformity-impossible").with("why", why)));
             found.annex = Some(annex);
-            return Ok(None);
+            return None;
         }
     };
     for difference in &again.differences {
@@ -136,7 +172,7 @@ fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<A
     }
     documents(found, &annex, json);
     found.annex = Some(annex);
-    Ok(Some(again))
+    Some(again)
 }
 
 /// Documents that lie beside the certificate under the names that the case gives them. One that differs may just have changed since,

@@ -279,7 +279,7 @@ pub fn derive_again(opened: &Opened, annex: &Annex, chain: &Chain) -> Result<Aga
         id: certificate.id.clone(),
         supersedes: certificate.supersedes.clone(),
         tool: certificate.tool.clone(),
-        signer: certificate.signer.fingerprint.clone(),
+        signer: certificate.signer.clone(),
         as_of: certificate.as_of,
         issued: certificate.issued.clone(),
         annex: certificate.annex.clone(),

@@ -48,6 +48,8 @@ pub struct Checked {
     pub exit_code: ExitCode,
     /// Fingerprint of the signer, where the signature holds.
     pub signer: Option<String>,
+    /// The signature, where the record is its signer's.
+    pub signature: Option<Signature>,
     /// Each thing that was looked at.
     pub findings: Vec<Finding>,
 }
@@ -122,7 +124,7 @@ pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature
 
 /// Checks the bytes of a record. `signature`: its bytes, or where it should be.
 pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
-    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, findings: Vec::new() };
+    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, signature: None, findings: Vec::new() };
     let signature = match signed(bytes, signature) {
         Ok(signature) => signature,
         Err(why) => {
@@ -137,11 +139,17 @@ pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust
     found.find("signature", Ok(holds(bytes, &signature)));
     found.signer = Some(signature.fingerprint.clone());
     let Some(record) = document(&mut found, bytes) else { return found };
-    let authentic = found.find("consistency", consistent(&record)) && found.find("signer", signer(&record, &signature));
+    let mut authentic =
+        found.find("consistency", consistent(&record)) && found.find("signer", signer(&record, &signature));
+    if let Some((finding, decides)) = time_stamp(&record.signer, &signature, trust) {
+        authentic &= finding.holds || !decides;
+        found.findings.push(finding);
+    }
     let status = record.status;
     found.record = Some(record);
     if authentic {
         judge(&mut found, status, &signature, trust, require);
+        found.signature = Some(signature);
     }
     found
 }
@@ -209,6 +217,28 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
         x509::valid_at(&signature.certificate, at).map_err(|why| Told::new("signer-not-valid").with("why", why))?;
     }
     Ok(Told::new("signer-named"))
+}
+
+/// What there is to say of a signature's time stamp, and whether that decides: one that the document promises (`named`) may not be missing.
+pub fn time_stamp(named: &SignerEntry, signature: &Signature, trust: &Trust) -> Option<(Finding, bool)> {
+    match (&named.time_stamp, &signature.time_stamp) {
+        (None, None) => None,
+        (Some(url), None) => {
+            Some((Finding::of("time-stamp", Err(Told::new("stamp-missing").with("url", url))), true))
+        }
+        (_, Some(stamp)) => {
+            let told = |code| Told::new(code).with("time", moment(stamp.time)).with("authority", &stamp.authority);
+            let (trusted, _) = trust.judge_authority(stamp);
+            let told = if trusted { Ok(told("stamp-trusted")) } else { Err(told("stamp-untrusted")) };
+            Some((Finding::of("time-stamp", told), false))
+        }
+    }
+}
+
+/// Seconds since 1970 as RFC 3339.
+pub fn moment(seconds: u64) -> String {
+    let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| seconds.to_string(), |at| at.to_string())
 }
 
 fn judge(found: &mut Checked, status: Status, signature: &Signature, trust: &Trust, require: &[Require]) {

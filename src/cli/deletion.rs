@@ -35,53 +35,23 @@ pub fn is_one(file: &Path) -> bool {
     head.is_some_and(|h| h.schema == DeletionCertificate::SCHEMA && h.kind == DeletionCertificate::KIND)
 }
 
-/// `certificate check` of one.
-pub fn check(
-    context: &Context,
-    file: &Path,
-    trust: &Trust,
-    require: &[Require],
-    language: Option<Language>,
-) -> Result<ExitCode, Problem> {
-    let checked = check_certificate(file, trust, require)?;
-    if context.json {
-        context.out.json(&value(file, &checked, trust.own_key.as_deref()));
-        return Ok(checked.exit_code);
-    }
-    context.out.line(&format!("{}: {}", clean(&file.display().to_string()), words(&checked)));
-    findings::lines(context, &checked.findings, language.unwrap_or(Language::En));
-    // What does not check out is not repeated as if it did.
-    if let Some(certificate) = checked.certificate.as_ref().filter(|_| checked.exit_code != ExitCode::NotAuthentic) {
+/// The page of one that checks out, for people.
+pub fn page_lines(context: &Context, checked: &Checked, language: Option<Language>) {
+    if let Some(certificate) = &checked.certificate {
         context.out.line("");
-        page(certificate, language.unwrap_or(certificate.language), &checked).iter().for_each(|l| context.out.line(l));
-    }
-    Ok(checked.exit_code)
-}
-
-fn words(checked: &Checked) -> &'static str {
-    match checked.exit_code {
-        ExitCode::Success if !checked.derived_again => {
-            "the signature holds and its signer is trusted; its rows were not derived again, for the annex is not at hand"
-        }
-        code => verdict(code),
+        page(certificate, language.unwrap_or(certificate.language), checked).iter().for_each(|l| context.out.line(l));
     }
 }
 
-fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
+/// What one says, as JSON.
+pub fn value(checked: &Checked) -> Value {
     let page = checked.certificate.as_ref();
     json!({
-        "event": "checked",
-        "file": file.display().to_string(),
         "kind": DeletionCertificate::KIND,
-        "exit_code": checked.exit_code as u8,
-        "verdict": words(checked),
-        "signer": checked.signer,
-        "own_key": checked.signer.is_some() && checked.signer.as_deref() == own,
         "status": page.map(|page| page.status),
         "validation": page.map(|page| page.validation.decision),
         "derived_again": checked.derived_again,
         "conformity": page.map(|page| &page.conformity),
-        "findings": findings::values(&checked.findings),
     })
 }
 

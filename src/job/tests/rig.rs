@@ -122,7 +122,7 @@ impl Rig {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
+        let press = Arc::new(Press::plain(KeyStore::open_or_create(&state, &NoPin).unwrap();
         let station = Station { state, out, roots: Roots::default(), signer };
         let device = Device::new(bytes, 512);
         let medium = testing::medium(bytes);

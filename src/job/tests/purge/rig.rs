@@ -32,7 +32,7 @@ impl Place {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
+        let press = Arc::new(Press::plain(KeyStore::open_or_create(&state, &NoPin).unwrap();
         Place { station: Station { state, out, roots: Roots::default(), signer }, _directory: directory }
     }
 
