@@ -34,7 +34,8 @@ impl Press {
         std::mem::take(&mut *self.troubles.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(super) fn note(&self, trouble: Problem) {
+    /// Notes one of them.
+    pub fn note(&self, trouble: Problem) {
         self.troubles.lock().unwrap_or_else(PoisonError::into_inner).push(trouble);
     }
 

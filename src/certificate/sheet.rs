@@ -23,11 +23,12 @@ const AGAIN: &str = "The document itself stands, signed. Make the PDF with `rade
 pub fn signed_pdf(
     press: &Press,
     language: Language,
+    form: paper::Form,
     source: &Source<'_>,
     entry: &SignerEntry,
     at: u64,
 ) -> Result<(Vec<u8>, Option<Problem>), Problem> {
-    let base = paper::render(source, language, paper::Form::Full)
+    let base = paper::render(source, language, form)
         .map_err(|why| Problem::error(format!("the PDF can't be made: {why}"), AGAIN))?;
     let unstamped = |trouble: Option<Problem>| sign(press, &base, entry, at, false).map(|pdf| (pdf, trouble));
     if entry.time_stamp.is_none() {
@@ -64,7 +65,7 @@ pub(super) fn publish(
     at: u64,
 ) -> Result<Option<(std::path::PathBuf, Option<Problem>)>, Problem> {
     let Some(language) = press.paper else { return Ok(None) };
-    let (pdf, trouble) = signed_pdf(press, language, source, entry, at)?;
+    let (pdf, trouble) = signed_pdf(press, language, paper::Form::Full, source, entry, at)?;
     let placed = place(directory, &format!("{id}.pdf"), &pdf)
         .map_err(|problem| Problem { todo: AGAIN.into(), ..problem })?;
     Ok(Some((placed.keep(), trouble)))
