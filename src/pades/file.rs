@@ -66,7 +66,8 @@ pub(super) fn section(bytes: &[u8], start: usize) -> Result<Section, Unreadable>
         return reader.fail("no trailer");
     }
     let Value::Dict(trailer) = reader.value()? else { return reader.fail("no trailer dictionary") };
-    reader.skip_space();
+    // Some programs write their name here, as a comment.
+    reader.skip();
     if !reader.keyword("startxref") {
         return reader.fail("no startxref");
     }

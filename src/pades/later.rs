@@ -2,6 +2,13 @@
 
 use std::ops::Range;
 
+use super::changes::{Ground, compare};
+use super::file::{Section, View, last_section, section};
+use super::syntax::{Unreadable, Value};
+
+/// Most revisions behind ours that are examined.
+const MOST_REVISIONS: usize = 64;
+
 /// One appended revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Later {
@@ -52,11 +59,80 @@ pub struct Visible {
     pub rectangle: [f64; 4],
 }
 
-/// Examines what follows `end`: the revisions, and what is forbidden among what they do.
-pub(super) fn examine(bytes: &[u8], _base: &[u8], end: usize) -> (Vec<Later>, Vec<String>) {
+/// Examines what follows `end`, where our revision on `base` ends: the revisions, and what is forbidden of what they do.
+/// What can't be examined is forbidden.
+pub(super) fn examine(bytes: &[u8], base: &[u8], end: usize) -> (Vec<Later>, Vec<String>) {
     if bytes.len() == end {
         return (Vec::new(), Vec::new());
     }
-    let later = Later { end: bytes.len(), kind: LaterKind::Other, changes: Vec::new(), visible: Vec::new() };
-    (vec![later], vec!["what follows the signed document could not be examined".into()])
+    let mut examined = Examined { later: Vec::new(), forbidden: Vec::new() };
+    if let Err(fault) = examined.revisions(bytes, base, end) {
+        examined.forbidden.push(format!("what follows byte {end} could not be examined: {fault}"));
+        examined.later.push(Later {
+            end: bytes.len(),
+            kind: LaterKind::Other,
+            changes: Vec::new(),
+            visible: Vec::new(),
+        });
+    }
+    (examined.later, examined.forbidden)
+}
+
+struct Examined {
+    later: Vec<Later>,
+    forbidden: Vec<String>,
+}
+
+impl Examined {
+    fn revisions(&mut self, bytes: &[u8], base: &[u8], end: usize) -> Result<(), Unreadable> {
+        let ours = last_section(bytes.get(..end).unwrap_or_default())?;
+        let sections = sections(bytes, end, ours.start)?;
+        let mut old = View::of(base, &last_section(base)?).with(bytes.get(..end).unwrap_or_default(), &ours);
+        let mut ground = Ground::default();
+        let mut start = end;
+        for section in &sections {
+            let stop = behind_line(bytes, section.end);
+            let new = old.with(bytes.get(..stop).unwrap_or_default(), section);
+            let found = compare(&old, &new, section, start..stop, &mut ground)?;
+            let number = self.later.len() + 1;
+            self.forbidden.extend(found.forbidden.iter().map(|what| format!("revision {number} after ours: {what}")));
+            self.later.push(Later { end: stop, kind: found.kind, changes: found.changes, visible: found.visible });
+            (old, start) = (new, stop);
+        }
+        if start != bytes.len() {
+            return Err(Unreadable { what: "bytes behind the last revision", at: start });
+        }
+        Ok(())
+    }
+}
+
+/// The tables behind `end`, first to last; the first of them follows the one at `ours`.
+fn sections(bytes: &[u8], end: usize, ours: usize) -> Result<Vec<Section>, Unreadable> {
+    let mut sections = vec![last_section(bytes)?];
+    loop {
+        let Some(first) = sections.last() else { return Ok(sections) };
+        let at = first.start;
+        let previous = first.trailer.get("Prev").and_then(Value::as_integer);
+        let previous = previous.ok_or(Unreadable { what: "a trailer that names none before it", at })?;
+        if at < end || sections.len() > MOST_REVISIONS {
+            return Err(Unreadable { what: "tables that do not follow each other", at });
+        }
+        if previous == ours {
+            sections.reverse();
+            return Ok(sections);
+        }
+        if previous >= at {
+            return Err(Unreadable { what: "tables that do not follow each other", at });
+        }
+        sections.push(section(bytes, previous)?);
+    }
+}
+
+/// Behind the end of line that stands at `at`, if one does.
+fn behind_line(bytes: &[u8], at: usize) -> usize {
+    match bytes.get(at..) {
+        Some([b'\r', b'\n', ..]) => at + 2,
+        Some([b'\r' | b'\n', ..]) => at + 1,
+        _ => at,
+    }
 }

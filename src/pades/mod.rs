@@ -4,13 +4,16 @@
 //! Callers make and check the CMS. This module says which bytes it covers, and what was done to the file afterwards.
 #![forbid(unsafe_code)]
 
+mod added;
 mod attachments;
+mod changes;
 mod file;
 mod later;
 mod prepare;
 mod read;
 mod syntax;
 mod write;
+mod xmp;
 
 #[cfg(test)]
 mod tests;

@@ -100,6 +100,18 @@ pub(super) fn read_text(value: &Value) -> Option<String> {
     if bytes.is_ascii() { String::from_utf8(bytes.clone()).ok() } else { None }
 }
 
+/// The text of any text string, as well as it can be told: UTF-16BE, UTF-8, else a character a byte.
+pub(super) fn any_text(bytes: &[u8]) -> String {
+    if let Some(units) = bytes.strip_prefix(&[0xfe, 0xff]) {
+        let units = units.chunks(2).map(|unit| unit.iter().fold(0, |sum, byte| sum << 8 | u16::from(*byte)));
+        return char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    }
+    match bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        Some(utf8) => String::from_utf8_lossy(utf8).into_owned(),
+        None => bytes.iter().map(|byte| char::from(*byte)).collect(),
+    }
+}
+
 /// The last second of the year 9999, in seconds since 1970.
 const LAST: u64 = 253_402_300_799;
 
