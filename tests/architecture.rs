@@ -12,6 +12,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     // F0 and F1: pure.
     ("media", &[]),
     ("pattern", &[]),
+    ("pades", &[]),
     ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
     ("conformity", &[]),
@@ -78,7 +79,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure modules: data in, data out.
-const PURE: &[&str] = &["media", "pattern", "wire", "outcome", "conformity", "words", "document", "problem"];
+const PURE: &[&str] = &["media", "pattern", "wire", "pades", "outcome", "conformity", "words", "document", "problem"];
 
 /// What a pure module never names.
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::process", "std::net", "std::env", "std::thread", "File::"];
