@@ -11,6 +11,8 @@ mod places;
 mod readback;
 mod sampling;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 mod verdict;
 mod way_out;
