@@ -348,3 +348,14 @@ pub fn every_evidence() -> Vec<(String, Evidence)> {
     erases(&mut all);
     all
 }
+
+/// Every evidence, and samples whose seed is not told: enough for every sentence.
+pub fn enough_for_every_sentence() -> Vec<(String, Evidence)> {
+    let mut all = every_evidence();
+    for mismatches in [0, 1] {
+        let mut evidence = overwrite(1, VerifyKind::Sampled);
+        read(&mut evidence, |v| (v.seed, v.mismatches) = (None, mismatches));
+        all.push((format!("a sample without a seed, {mismatches} differ"), evidence));
+    }
+    all
+}

@@ -1,11 +1,15 @@
 //! The English of every verdict, readback and list of standards is that of the file, byte for byte: it stands in records that were
 //! signed, and is derived again when they are checked.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::media::{Rotation, TechniqueId, VerifyKind};
-use crate::outcome::testing::{every_evidence, overwrite, readback};
-use crate::outcome::{Claim, Verdict, readback_statement, standards, statement_of_readback};
+use crate::outcome::testing::{enough_for_every_sentence, every_evidence, overwrite, readback};
+use crate::outcome::{
+    Claim, Figure, Said, Verdict, every_sentence, readback_statement, said_of_readback, said_of_standards, standards,
+    statement_of_readback,
+};
 use crate::pattern::Scheme;
 
 const SAID: &str = include_str!("english.txt");
@@ -75,4 +79,31 @@ fn every_english_sentence_stays_as_it_was() {
         assert_eq!(is, was, "line {}", number + 1);
     }
     assert_eq!(said.len(), SAID.len());
+}
+
+fn codes(said: &[Said], into: &mut BTreeSet<&'static str>) {
+    for said in said {
+        into.insert(said.code);
+        for (_, figure) in &said.figures {
+            if let Figure::Said(inner) = figure {
+                codes(std::slice::from_ref(inner), into);
+            }
+        }
+    }
+}
+
+/// So that whoever goes through all evidence has gone through all that is ever said.
+#[test]
+fn every_sentence_is_said_of_some_evidence() {
+    let mut reached = BTreeSet::new();
+    for (_, evidence) in enough_for_every_sentence() {
+        let verdict = Verdict::of(&evidence);
+        assert_eq!(verdict.statement, verdict.said.iter().map(|s| s.english.as_str()).collect::<Vec<_>>().join(" "));
+        codes(&verdict.said, &mut reached);
+        codes(&said_of_readback(&evidence), &mut reached);
+        codes(&said_of_standards(&evidence, Scheme::named("gost")), &mut reached);
+    }
+    let missed: Vec<_> = every_sentence().into_iter().filter(|(code, _)| !reached.contains(code)).collect();
+    // Said where `plan` asks what could be claimed.
+    assert_eq!(missed.iter().map(|(code, _)| *code).collect::<Vec<_>>(), ["claim-nothing"]);
 }
