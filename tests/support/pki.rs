@@ -203,16 +203,16 @@ impl Workshop {
             return self.finish(&authority, self.key(P256), &subject, dates, extensions);
         }
         let (authority, key) = match holder {
-            Holder::OtherAuthority => (&self.root(RSA, "En annan rot"), self.key(RSA)),
-            Holder::Impostor => (&self.two_authorities(), self.key(RSA)),
+            Holder::OtherAuthority => (&self.root(SHORT_RSA, "En annan rot"), self.key(SHORT_RSA)),
+            Holder::Impostor => (&self.two_authorities(SHORT_RSA), self.key(SHORT_RSA)),
             _ => (organisation_authority(), organisation_key().clone()),
         };
         self.finish(authority, key, SUBJECT, dates, extensions)
     }
 
-    fn two_authorities(&self) -> Authority {
-        let root = self.root(RSA, "Den fælles rod");
-        let key = self.key(RSA);
+    fn two_authorities(&self, algorithm: &[&str]) -> Authority {
+        let root = self.root(algorithm, "Den fælles rod");
+        let key = self.key(algorithm);
         let subject = [("C", "DK"), ("O", "Den fælles offentlige rod"), ("CN", "Udstedende CA 1")];
         let own = self.certificate(Some(&root), &key, &subject, NOW, AUTHORITY);
         Authority { key, chain: [vec![own], root.chain].concat() }
@@ -303,7 +303,7 @@ impl Workshop {
 
 fn organisation_authority() -> &'static Authority {
     static MADE: OnceLock<Authority> = OnceLock::new();
-    MADE.get_or_init(|| Workshop::new().two_authorities())
+    MADE.get_or_init(|| Workshop::new().two_authorities(RSA))
 }
 
 fn organisation_key() -> &'static Vec<u8> {

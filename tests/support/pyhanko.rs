@@ -176,7 +176,6 @@ fn must(words: &[&str]) -> Value {
 
 fn tool(words: &[&str]) -> Result<Value, String> {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/pyhanko_tool.py");
-    let script = std::env::var("RADERA_PYHANKO_TOOL").unwrap_or(script.into());
     let output = Command::new(python()).arg("-W").arg("ignore").arg(script).args(words).output().expect("python3");
     let said = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {

@@ -4,11 +4,12 @@ Called by tests/support/pyhanko.rs; everything that is found is printed as one J
 """
 
 import argparse
+import io
 import json
 import sys
 from datetime import datetime
 
-from asn1crypto import cms, core, pem, x509
+from asn1crypto import cms, pem, x509
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.pdf_utils import embed, generic, writer
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -83,7 +84,7 @@ def validate(arguments):
                 modification=level.name if level is not None else None,
                 # None: nothing came after, so no policy was asked.
                 docmdp_ok=status.docmdp_ok,
-                bottom_line=status.bottom_line,
+                bottom_line=getattr(status, "bottom_line", status.trusted),
                 signer=status.signing_cert.subject.human_friendly,
                 fingerprint="sha256:" + status.signing_cert.sha256.hex(),
                 time_stamp=None if stamped else time_stamp(status.timestamp_validity),
@@ -141,6 +142,17 @@ def page_of(pdf, number=0):
     return pdf.find_page_for_modification(number)[0].get_object()
 
 
+def resources():
+    font = {NAME("/Type"): NAME("/Font"), NAME("/Subtype"): NAME("/Type1"), NAME("/BaseFont"): NAME("/Helvetica")}
+    fonts = generic.DictionaryObject({NAME("/F1"): generic.DictionaryObject(font)})
+    return generic.DictionaryObject({NAME("/Font"): fonts})
+
+
+def new_page(pdf, text):
+    box = (0, 0, 595, 842)
+    pdf.insert_page(writer.PageObject(contents=content(pdf, text), media_box=box, resources=resources()))
+
+
 def content(pdf, text, **extra):
     data = f"q 1 1 1 rg 0 0 595 842 re f Q BT /F1 20 Tf 100 500 Td ({text}) Tj ET".encode("latin-1")
     entries = {NAME("/" + key): value for key, value in extra.items()}
@@ -166,8 +178,7 @@ def annotate(pdf, subtype, **extra):
 
 
 def harm_page(pdf):
-    page = writer.PageObject(contents=content(pdf, "A page more"), media_box=(0, 0, 595, 842))
-    pdf.insert_page(page)
+    new_page(pdf, "A page more")
 
 
 def harm_content(pdf):
@@ -257,8 +268,6 @@ def harm(arguments):
 
 def hole(data):
     """Where the first signature's hexadecimal digits are, from the byte after `<` to that before `>`."""
-    import io
-
     signature = PdfFileReader(io.BytesIO(data), strict=True).embedded_signatures[0]
     _, before, after, _ = signature.byte_range
     return before + 1, after - 1
@@ -300,7 +309,10 @@ def strip_stamp(arguments):
     signer = message["content"]["signer_infos"][0]
     kept = [a for a in signer["unsigned_attrs"] if a["type"].dotted != STAMP]
     stripped = len(kept) < len(signer["unsigned_attrs"])
-    signer["unsigned_attrs"] = cms.CMSAttributes(kept) if kept else core.VOID
+    if kept:
+        signer["unsigned_attrs"] = cms.CMSAttributes(kept)
+    else:
+        del signer["unsigned_attrs"]
     out_file(arguments.out, data, place, message.dump(force=True))
     return {"stripped": stripped}
 
@@ -344,8 +356,6 @@ def extract(arguments):
         file.write(parse(signature).dump())
     start, end = place
     with open(arguments.out + ".content", "wb") as file:
-        import io
-
         first, before, after, last = PdfFileReader(io.BytesIO(data)).embedded_signatures[0].byte_range
         file.write(data[first : first + before] + data[after : after + last])
     return {"hole": [start - 1, end + 1], "end": after + last}
@@ -355,7 +365,7 @@ def sample(arguments):
     """A PDF of two pages with one attachment, for the tests of this file's own promises."""
     pdf = writer.PdfFileWriter()
     for number in (1, 2):
-        pdf.insert_page(writer.PageObject(contents=content(pdf, f"Page {number}"), media_box=(0, 0, 595, 842)))
+        new_page(pdf, f"Page {number}")
     with open(arguments.file, "rb") as file:
         data = file.read()
     stored = embed.EmbeddedFileObject.from_file_data(pdf, data, mime_type="application/json", compress=False)
