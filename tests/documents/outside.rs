@@ -146,7 +146,8 @@ fn openssl_accepts_the_good_time_stamp_and_each_fault_shows() {
             Fault::TooLarge => assert!(body.len() > 4 << 20),
             Fault::WrongContentType => assert!(head.contains("text/html")),
             Fault::Cut => {
-                let length: usize = head.split("Content-Length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
+                let length: usize =
+                    head.split("Content-Length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
                 assert_eq!(body.len(), length / 2);
             }
             _ => {}

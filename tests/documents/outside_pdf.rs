@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::support::pki::{Holder, Identity, identity};
-use super::support::poppler::{Page, Word, attachments, ink, ink_in_margin, misplaced, nss, pages, pdfsig, picture};
 use super::support::poppler::{PROGRAMS, info, qpdf_accepts, words_of};
+use super::support::poppler::{Page, Word, attachments, ink, ink_in_margin, misplaced, nss, pages, pdfsig, picture};
 use super::support::{hex, pyhanko, skip};
 
 /// A signed and time-stamped sample with its attachment.

@@ -96,10 +96,24 @@ pub fn identity(holder: Holder, directory: &Path) -> Identity {
     }
 }
 
-/// The organisation's root and intermediate certificates, the chain's signatures and keys: PSS with SHA-256 and 32 bytes.
-/// For tests of this module's own promises.
+/// A certificate, as openssl tells it.
 pub fn describe(certificate: &Path) -> String {
     run("openssl", &["x509", "-in", certificate.to_str().unwrap(), "-noout", "-text"])
+}
+
+/// Every certificate of a PEM file, in DER; works in `directory`.
+pub fn ders(pem: &Path, directory: &Path) -> Vec<Vec<u8>> {
+    const END: &str = "-----END CERTIFICATE-----";
+    let text = std::fs::read_to_string(pem).unwrap();
+    let (one, out) = (directory.join("one.pem"), directory.join("one.der"));
+    let blocks = text.split_inclusive(END).filter(|block| block.ends_with(END));
+    let decode = |block: &str| {
+        std::fs::write(&one, block).unwrap();
+        let words = ["x509", "-in", one.to_str().unwrap(), "-outform", "DER", "-out", out.to_str().unwrap()];
+        run("openssl", &words);
+        std::fs::read(&out).unwrap()
+    };
+    blocks.map(decode).collect()
 }
 
 struct Kept {
@@ -123,10 +137,12 @@ struct Authority {
     chain: Vec<Vec<u8>>,
 }
 
-const PSS: &[&str] = &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32", "-sigopt", "rsa_mgf1_md:sha256"];
+const PSS: &[&str] =
+    &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32", "-sigopt", "rsa_mgf1_md:sha256"];
 const RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"];
 const SHORT_RSA: &[&str] = &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
-const P256: &[&str] = &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:named_curve"];
+const P256: &[&str] =
+    &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:named_curve"];
 
 const AUTHORITY: &str = "basicConstraints = critical,CA:true
 keyUsage = critical,keyCertSign,cRLSign
@@ -181,7 +197,9 @@ impl Workshop {
             Holder::Expired => (true, PAST, SEAL),
             Holder::NotYetValid => (true, FUTURE, SEAL),
             Holder::WrongUsage => (true, NOW, "keyUsage = critical,keyEncipherment\n"),
-            Holder::WrongPurpose => (true, NOW, "keyUsage = critical,digitalSignature\nextendedKeyUsage = serverAuth\n"),
+            Holder::WrongPurpose => {
+                (true, NOW, "keyUsage = critical,digitalSignature\nextendedKeyUsage = serverAuth\n")
+            }
             Holder::Person => (false, NOW, "keyUsage = critical,digitalSignature,nonRepudiation\n"),
             Holder::Tsa | Holder::ExpiredTsa => {
                 let dates = if holder == Holder::Tsa { NOW } else { PAST };
@@ -233,7 +251,12 @@ impl Workshop {
 
     /// A certificate for `key`, signed by `authority` or by itself.
     fn certificate(
-        &self, authority: Option<&Authority>, key: &[u8], subject: Subject, dates: (&str, &str), extensions: &str,
+        &self,
+        authority: Option<&Authority>,
+        key: &[u8],
+        subject: Subject,
+        dates: (&str, &str),
+        extensions: &str,
     ) -> Vec<u8> {
         let names: Vec<String> = subject.iter().enumerate().map(|(i, (k, v))| format!("{i}.{k} = {v}")).collect();
         let identifier = if authority.is_some() { "authorityKeyIdentifier = keyid\n" } else { "" };
@@ -276,14 +299,20 @@ impl Workshop {
     }
 
     fn finish(
-        &self, authority: &Authority, key: Vec<u8>, subject: Subject, dates: (&str, &str), extensions: &str,
+        &self,
+        authority: &Authority,
+        key: Vec<u8>,
+        subject: Subject,
+        dates: (&str, &str),
+        extensions: &str,
     ) -> Kept {
         let certificate = self.certificate(Some(authority), &key, subject, dates, extensions);
         let chain = authority.chain.concat();
         for (name, bytes) in [("own.key", &key), ("own.pem", &certificate), ("chain.pem", &chain)] {
             std::fs::write(self.at(name), bytes).unwrap();
         }
-        let (own_key, own, above, out) = (self.at("own.key"), self.at("own.pem"), self.at("chain.pem"), self.at("own.p12"));
+        let (own_key, own, above, out) =
+            (self.at("own.key"), self.at("own.pem"), self.at("chain.pem"), self.at("own.p12"));
         let export = |protection: &[&str]| {
             let password = format!("pass:{PASSWORD}");
             let words = ["pkcs12", "-export", "-inkey", &own_key, "-in", &own, "-certfile", &above, "-out", &out];

@@ -48,7 +48,11 @@ impl Judged {
 
     /// The bytes that it covers, its key and its certificate's chain are right, and nothing after it does harm.
     pub fn accepted(&self) -> bool {
-        self.is("intact") && self.is("valid") && self.is("trusted") && self.is("bottom_line") && self.0["docmdp_ok"] != false
+        self.is("intact")
+            && self.is("valid")
+            && self.is("trusted")
+            && self.is("bottom_line")
+            && self.0["docmdp_ok"] != false
     }
 
     /// As `accepted`, but for whose key it is.
@@ -116,7 +120,14 @@ pub fn sign(pdf: &Path, out: &Path, identity: &Identity, field: &str, visible: b
 pub fn sign_stamped(pdf: &Path, out: &Path, identity: &Identity, tsa: &Identity) {
     let mut words = vec!["sign", text(pdf), text(out), "--field", "Signature1"];
     words.extend(by(identity));
-    words.extend(["--tsa-key", text(&tsa.key), "--tsa-certificate", text(&tsa.certificate), "--tsa-chain", text(&tsa.chain)]);
+    words.extend([
+        "--tsa-key",
+        text(&tsa.key),
+        "--tsa-certificate",
+        text(&tsa.certificate),
+        "--tsa-chain",
+        text(&tsa.chain),
+    ]);
     must(&words);
 }
 

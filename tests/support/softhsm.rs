@@ -32,13 +32,15 @@ impl Token {
         let tokens = directory.join("tokens");
         std::fs::create_dir_all(&tokens).unwrap();
         let configuration = directory.join("softhsm2.conf");
-        let text = format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
+        let text =
+            format!("directories.tokendir = {}\nobjectstore.backend = file\nlog.level = ERROR\n", tokens.display());
         std::fs::write(&configuration, text).unwrap();
         let pin_file = directory.join("pin");
         std::fs::write(&pin_file, format!("{PIN}\n")).unwrap();
         private(&pin_file);
         let token = Token { label: label.into(), module, pin_file, configuration };
-        token.run("softhsm2-util", &["--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", OFFICER_PIN]);
+        token
+            .run("softhsm2-util", &["--init-token", "--free", "--label", label, "--pin", PIN, "--so-pin", OFFICER_PIN]);
         token
     }
 
@@ -64,7 +66,10 @@ impl Token {
     /// Puts in the key alone, so that no certificate answers to it.
     pub fn import_key(&self, identity: &Identity, object: &str, id: &str) {
         let key = identity.key.to_str().unwrap();
-        self.run("softhsm2-util", &["--import", key, "--token", &self.label, "--label", object, "--id", id, "--pin", PIN]);
+        self.run(
+            "softhsm2-util",
+            &["--import", key, "--token", &self.label, "--label", object, "--id", id, "--pin", PIN],
+        );
     }
 
     /// What stands on the token, as pkcs11-tool lists it.
@@ -97,7 +102,11 @@ impl Token {
 
     fn tool_command(&self, words: &[&str]) -> Command {
         let mut command = self.command("pkcs11-tool");
-        command.arg("--module").arg(&self.module).args(["--token-label", &self.label, "--login", "--pin", PIN]).args(words);
+        command
+            .arg("--module")
+            .arg(&self.module)
+            .args(["--token-label", &self.label, "--login", "--pin", PIN])
+            .args(words);
         command
     }
 

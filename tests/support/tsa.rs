@@ -160,7 +160,8 @@ impl Desk {
         let (head, query) = read_request(&mut stream)?;
         let number = self.asked.fetch_add(1, Ordering::SeqCst);
         let fault = *self.fault.lock().unwrap();
-        let well_asked = head.starts_with("POST ") && head.to_lowercase().contains("content-type: application/timestamp-query");
+        let well_asked =
+            head.starts_with("POST ") && head.to_lowercase().contains("content-type: application/timestamp-query");
         if !well_asked {
             return respond(&mut stream, "400 Bad Request", "text/plain", b"this is a time-stamp authority");
         }
@@ -176,7 +177,9 @@ impl Desk {
                 stream.shutdown(Shutdown::Both)
             }
             Fault::TooLarge => {
-                stream.write_all(format!("HTTP/1.1 200 OK\r\nContent-Type: {reply}\r\nConnection: close\r\n\r\n").as_bytes())?;
+                stream.write_all(
+                    format!("HTTP/1.1 200 OK\r\nContent-Type: {reply}\r\nConnection: close\r\n\r\n").as_bytes(),
+                )?;
                 for _ in 0..1024 {
                     stream.write_all(&[0x30; 64 << 10])?;
                 }
@@ -188,9 +191,7 @@ impl Desk {
                 stream.write_all(&answer[..answer.len() / 2])?;
                 stream.shutdown(Shutdown::Both)
             }
-            Fault::WrongContentType => {
-                respond(&mut stream, "200 OK", "text/html", &self.answer(number, &query, fault))
-            }
+            Fault::WrongContentType => respond(&mut stream, "200 OK", "text/html", &self.answer(number, &query, fault)),
             _ => respond(&mut stream, "200 OK", reply, &self.answer(number, &query, fault)),
         }
     }
