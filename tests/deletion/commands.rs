@@ -7,19 +7,6 @@ use serde_json::{Value, json};
 
 use super::desk::*;
 
-/// A value as TOML on one line.
-fn inline(value: &Value) -> String {
-    match value {
-        Value::Array(all) => format!("[{}]", all.iter().map(inline).collect::<Vec<_>>().join(", ")),
-        Value::Object(map) => format!("{{ {} }}", entries(map).join(", ")),
-        other => other.to_string(),
-    }
-}
-
-fn entries(map: &serde_json::Map<String, Value>) -> Vec<String> {
-    map.iter().filter(|(_, v)| !v.is_null()).map(|(key, value)| format!("{key} = {}", inline(value))).collect()
-}
-
 struct Shop {
     desk: Desk,
 }
@@ -32,8 +19,7 @@ impl Shop {
     }
 
     fn write(&self, case: &Value) {
-        let text = entries(case.as_object().unwrap()).join("\n") + "\n";
-        std::fs::write(self.desk.at("case.toml"), text).unwrap();
+        std::fs::write(self.desk.at("case.toml"), toml(case)).unwrap();
     }
 
     fn run(&self, words: &[&str]) -> Output {

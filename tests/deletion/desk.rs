@@ -180,3 +180,21 @@ pub fn case_with(change: impl Fn(&mut Value)) -> Value {
 pub fn complete(closed: &Closed) -> bool {
     closed.certificate.status == CaseStatus::Complete
 }
+
+/// A case as its file has it.
+pub fn toml(case: &Value) -> String {
+    entries(case.as_object().unwrap()).join("\n") + "\n"
+}
+
+/// A value as TOML on one line.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(all) => format!("[{}]", all.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Object(map) => format!("{{ {} }}", entries(map).join(", ")),
+        other => other.to_string(),
+    }
+}
+
+fn entries(map: &serde_json::Map<String, Value>) -> Vec<String> {
+    map.iter().filter(|(_, v)| !v.is_null()).map(|(key, value)| format!("{key} = {}", inline(value))).collect()
+}

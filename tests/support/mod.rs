@@ -10,9 +10,14 @@ pub mod ext4;
 pub mod faulty;
 pub mod hold;
 pub mod openssl;
+pub mod pki;
+pub mod poppler;
+pub mod pyhanko;
 pub mod radera;
 pub mod random;
 pub mod skip;
+pub mod softhsm;
+pub mod tsa;
 
 use std::process::{Command, Output};
 

@@ -49,3 +49,21 @@ pub fn accepts(json: &Path, signature: &Path, signing_certificate: &Path) -> (bo
     );
     (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
 }
+
+/// A detached signature over `content` by `identity`, its chain with it, written to `out`.
+pub fn sign(content: &Path, identity: &super::pki::Identity, out: &Path) {
+    let text = |path: &Path| path.to_str().unwrap().to_string();
+    let (content, out) = (text(content), text(out));
+    let (key, certificate, chain) = (text(&identity.key), text(&identity.certificate), text(&identity.chain));
+    let words =
+        ["cms", "-sign", "-binary", "-cades", "-md", "sha256", "-outform", "DER", "-in", &content, "-out", &out];
+    let by = ["-signer", &certificate, "-inkey", &key, "-certfile", &chain];
+    super::run("openssl", &[&words[..], &by].concat());
+}
+
+/// Whether `openssl ts -verify` accepts `token` for `data` under the authority `root`, and what it said.
+pub fn accepts_stamp(token: &Path, data: &Path, root: &Path) -> (bool, String) {
+    let [token, data, root] = [token, data, root].map(|path| path.to_str().unwrap());
+    let output = attempt("openssl", &["ts", "-verify", "-token_in", "-in", token, "-data", data, "-CAfile", root]);
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+}

@@ -1,0 +1,157 @@
+//! `certificate check` and `certificate render` of documents, as a receiver runs them.
+
+use super::bench::{Bench, Document, Key};
+use super::support::pki::{Holder, ORGANISATION, PERSON, identity};
+use super::support::poppler::{attachments, fonts, info, nss, pages, pdfsig, qpdf_accepts, words_of};
+use super::support::pyhanko;
+
+const LANGUAGES: [&str; 3] = ["da", "sv", "en"];
+
+#[test]
+fn a_document_checks_out_is_unknown_without_trust_and_not_authentic_when_it_is_spoilt() {
+    let Some(bench) = Bench::judged(Key::Imported(Holder::Organisation)) else { return };
+    let document = bench.close_stamped();
+    let spoilt = document.copy(&bench.directory("spoilt"));
+    let mut bytes = std::fs::read(&document.pdf).unwrap();
+    let at = bytes.len() / 3;
+    bytes[at] ^= 1;
+    std::fs::write(&spoilt.pdf, bytes).unwrap();
+    assert_eq!(bench.check(&document.pdf, &[]).code(), 0);
+    assert_eq!(bench.stranger(&document.pdf, &[]).code(), 8);
+    assert_eq!(bench.stranger(&document.pdf, &["--require", "trusted"]).code(), 7);
+    assert_eq!(bench.check(&spoilt.pdf, &[]).code(), 7);
+    // The PDF alone, with nothing beside it: the JSON in it is the document.
+    let alone = bench.directory("alone").join("received.pdf");
+    std::fs::copy(&document.pdf, &alone).unwrap();
+    assert_eq!(bench.check(&alone, &[]).code(), 0);
+    // Trust in the signer's own certificate, or its fingerprint, is enough too.
+    for trust in [bench.signing_certificate().to_str().unwrap(), &bench.holder.as_ref().unwrap().fingerprint()] {
+        let code = bench.stranger(&document.pdf, &["--trust", trust]).code();
+        assert_eq!(code, 8, "the signer is trusted, and the station whose records it stands on is not");
+        assert_eq!(bench.check(&document.pdf, &["--trust", trust]).code(), 0);
+    }
+    // What is no document at all.
+    for bytes in [&b""[..], b"%PDF-1.7\n", b"not a PDF", &std::fs::read(&document.pdf).unwrap()[..4000]] {
+        std::fs::write(&spoilt.pdf, bytes).unwrap();
+        assert_eq!(bench.check(&spoilt.pdf, &[]).code(), 7, "{} bytes", bytes.len());
+    }
+    let plain = bench.at("plain.pdf");
+    pyhanko::sample(&document.json, &plain);
+    assert_eq!(bench.check(&plain, &[]).code(), 7, "nobody signed it");
+}
+
+#[test]
+fn later_signatures_and_stamps_are_tolerated_and_listed() {
+    let Some(bench) = Bench::judged(Key::Imported(Holder::Organisation)) else { return };
+    let document = bench.close_stamped();
+    let receiver = identity(Holder::Person, &bench.directory("receiver"));
+    let out = Document::beside(&bench.directory("later").join("later.json"));
+    let later = |what: &str| match what {
+        "seen" => pyhanko::sign(&document.pdf, &out.pdf, &receiver, "Receiver", true),
+        "unseen" => pyhanko::sign(&document.pdf, &out.pdf, &receiver, "Receiver", false),
+        _ => pyhanko::stamp(&document.pdf, &out.pdf, &bench.tsa.identity),
+    };
+    for what in ["seen", "unseen", "stamp"] {
+        later(what);
+        let ended = bench.check(&out.pdf, &[]);
+        assert_eq!(ended.code(), 0, "{what}: {ended:?}");
+        let named = if what == "stamp" { "Tidsstämpling 1" } else { PERSON };
+        assert!(ended.stdout.contains(named) && ended.stdout.contains(ORGANISATION), "{what}: {ended:?}");
+        assert!(!bench.check(&document.pdf, &[]).stdout.contains(PERSON));
+        // The later one spoilt is told as well; the first one's bytes are as they were.
+        let mut bytes = std::fs::read(&out.pdf).unwrap();
+        let at = bytes.len() - 9;
+        bytes[at] ^= 1;
+        let spoilt = bench.at("spoilt.pdf");
+        std::fs::write(&spoilt, bytes).unwrap();
+        assert_eq!(bench.check(&spoilt, &[]).code(), 7, "{what}");
+    }
+}
+
+#[test]
+fn no_harmful_change_after_the_signature_checks_out() {
+    let Some(bench) = Bench::judged(Key::Own) else { return };
+    let document = bench.close(&[]);
+    let out = bench.at("harmed.pdf");
+    for how in pyhanko::HARMS {
+        pyhanko::harm(&document.pdf, &out, how);
+        assert_eq!(bench.check(&out, &[]).code(), 7, "{how}");
+        // Nor once somebody signed on top of it.
+        let later = identity(Holder::Person, &bench.directory("later"));
+        if how != "field-gone" {
+            let signed = bench.at("signed-over.pdf");
+            pyhanko::sign(&out, &signed, &later, "Receiver", false);
+            assert_eq!(bench.check(&signed, &[]).code(), 7, "{how}, signed over");
+        }
+    }
+}
+
+#[test]
+fn a_report_can_be_filed_in_each_language_beside_the_document() {
+    let Some(bench) = Bench::judged(Key::Imported(Holder::Organisation)) else { return };
+    let document = bench.close_stamped();
+    let mut told = Vec::new();
+    for language in LANGUAGES {
+        let report = bench.at(&format!("report-{language}.pdf"));
+        let ended = bench.check(&document.pdf, &["--report", report.to_str().unwrap(), "--lang", language]);
+        assert_eq!(ended.code(), 0, "{ended:?}");
+        assert!(qpdf_accepts(&report).0 && info(&report, "Page size").contains("A4"));
+        assert!(fonts(&report).iter().all(|f| f.1));
+        let text = words_of(&report);
+        let id = document.value()["id"].as_str().unwrap().to_string();
+        let squeezed: String = text.split_whitespace().collect();
+        assert!(squeezed.contains(&id) && text.contains(ORGANISATION), "{language}: {text}");
+        told.push(text);
+    }
+    assert!(told[0] != told[1] && told[1] != told[2] && told[0] != told[2]);
+    // Of a spoilt document there is a report too, and it is another.
+    let spoilt = document.copy(&bench.directory("spoilt"));
+    pyhanko::harm(&document.pdf, &spoilt.pdf, "content");
+    let report = bench.at("report-bad.pdf");
+    assert_eq!(bench.check(&spoilt.pdf, &["--report", report.to_str().unwrap(), "--lang", "en"]).code(), 7);
+    assert_ne!(words_of(&report), told[2]);
+}
+
+#[test]
+fn the_same_json_renders_to_the_same_bytes_in_each_language() {
+    let Some(bench) = Bench::judged(Key::Own) else { return };
+    let document = bench.close(&[]);
+    let json = std::fs::read(&document.json).unwrap();
+    let mut texts = Vec::new();
+    for language in LANGUAGES {
+        let [first, second] = ["first", "second"].map(|name| bench.at(&format!("{name}-{language}.pdf")));
+        for out in [&first, &second] {
+            let ended = bench.render(&document.json, out, &["--lang", language]);
+            assert_eq!(ended.code(), 0, "{ended:?}");
+        }
+        assert_eq!(std::fs::read(&first).unwrap(), std::fs::read(&second).unwrap(), "{language}");
+        let attached = attachments(&first, &bench.at(""));
+        assert!(attached.iter().any(|(_, bytes)| *bytes == json), "{language}");
+        texts.push(words_of(&first));
+    }
+    assert!(texts[0].contains("Sletteerklæring") && texts[1].contains("Raderingsintyg"));
+    assert!(texts[2].contains("Deletion certificate"));
+    // The JSON alone is enough: no state, no signature, no PDF beside it. Signed at once it is as good as the first.
+    let signed = bench.at("signed.pdf");
+    let ended = bench.render(&document.json, &signed, &["--lang", "sv", "--sign"]);
+    assert_eq!(ended.code(), 0, "{ended:?}");
+    assert_eq!(bench.check(&signed, &[]).code(), 0);
+    assert!(pdfsig(&signed, &nss(&bench.directory("database"), &[]))[0].holds());
+    assert_eq!(bench.check(&bench.at("first-sv.pdf"), &[]).code(), 7, "it is not signed");
+}
+
+#[test]
+fn the_sheet_and_the_label_are_one_page_each_of_their_size() {
+    let Some(bench) = Bench::judged(Key::Own) else { return };
+    let document = bench.close(&[]);
+    for (form, width) in [("sheet", 595.28), ("label", 175.75)] {
+        for language in LANGUAGES {
+            let out = bench.at(&format!("{form}-{language}.pdf"));
+            let ended = bench.render(&document.json, &out, &["--form", form, "--lang", language]);
+            assert_eq!(ended.code(), 0, "{ended:?}");
+            let pages = pages(&out);
+            assert!(pages.len() == 1 && (pages[0].width - width).abs() < 0.5, "{form}: {}", pages[0].width);
+            assert!(qpdf_accepts(&out).0 && fonts(&out).iter().all(|f| f.1));
+        }
+    }
+}
