@@ -10,6 +10,7 @@ pub mod conformity;
 pub mod document;
 pub mod media;
 pub mod outcome;
+pub mod paper;
 pub mod pattern;
 pub mod wire;
 pub mod words;

@@ -8,25 +8,28 @@ use crate::conformity::Language;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of a language.
-pub(super) fn sources(language: Language) -> [&'static str; 4] {
+pub(super) fn sources(language: Language) -> [&'static str; 5] {
     match language {
         Language::Da => [
             include_str!("da/reasons.ftl"),
             include_str!("da/table.ftl"),
             include_str!("da/template.ftl"),
             include_str!("da/questions.ftl"),
+            include_str!("da/paper.ftl"),
         ],
         Language::Sv => [
             include_str!("sv/reasons.ftl"),
             include_str!("sv/table.ftl"),
             include_str!("sv/template.ftl"),
             include_str!("sv/questions.ftl"),
+            include_str!("sv/paper.ftl"),
         ],
         Language::En => [
             include_str!("en/reasons.ftl"),
             include_str!("en/table.ftl"),
             include_str!("en/template.ftl"),
             include_str!("en/questions.ftl"),
+            include_str!("en/paper.ftl"),
         ],
     }
 }
