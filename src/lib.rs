@@ -11,6 +11,7 @@ pub mod document;
 pub mod media;
 pub mod outcome;
 pub mod pades;
+pub mod paper;
 pub mod pattern;
 pub mod wire;
 pub mod words;

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("conformity", &[]),
     ("words", &["conformity"]),
     ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
+    ("paper", &["conformity", "document", "media", "outcome", "pattern", "words"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.
@@ -79,7 +80,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure modules: data in, data out.
-const PURE: &[&str] = &["media", "pattern", "wire", "pades", "outcome", "conformity", "words", "document", "problem"];
+const PURE: &[&str] =
+    &["media", "pattern", "wire", "outcome", "conformity", "words", "document", "pades", "paper", "problem"];
 
 /// What a pure module never names.
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::process", "std::net", "std::env", "std::thread", "File::"];

@@ -8,7 +8,7 @@ use crate::conformity::Language;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of a language.
-pub(super) fn sources(language: Language) -> [&'static str; 5] {
+pub(super) fn sources(language: Language) -> [&'static str; 6] {
     match language {
         Language::Da => [
             include_str!("da/reasons.ftl"),
@@ -16,6 +16,7 @@ pub(super) fn sources(language: Language) -> [&'static str; 5] {
             include_str!("da/template.ftl"),
             include_str!("da/questions.ftl"),
             include_str!("da/findings.ftl"),
+            include_str!("da/paper.ftl"),
         ],
         Language::Sv => [
             include_str!("sv/reasons.ftl"),
@@ -23,6 +24,7 @@ pub(super) fn sources(language: Language) -> [&'static str; 5] {
             include_str!("sv/template.ftl"),
             include_str!("sv/questions.ftl"),
             include_str!("sv/findings.ftl"),
+            include_str!("sv/paper.ftl"),
         ],
         Language::En => [
             include_str!("en/reasons.ftl"),
@@ -30,6 +32,7 @@ pub(super) fn sources(language: Language) -> [&'static str; 5] {
             include_str!("en/template.ftl"),
             include_str!("en/questions.ftl"),
             include_str!("en/findings.ftl"),
+            include_str!("en/paper.ftl"),
         ],
     }
 }
