@@ -15,8 +15,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
     ("conformity", &[]),
-    ("words", &["conformity"]),
     ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
+    ("words", &["conformity", "document", "media", "outcome", "pattern"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.

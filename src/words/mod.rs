@@ -7,6 +7,9 @@
 mod files;
 mod limits;
 mod places;
+pub mod record;
+#[cfg(test)]
+mod record_tests;
 #[cfg(test)]
 mod tests;
 mod values;
