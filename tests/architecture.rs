@@ -16,9 +16,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
     ("conformity", &[]),
-    ("words", &["conformity"]),
     ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
     ("paper", &["conformity", "document", "media", "outcome", "pattern", "words"]),
+    ("words", &["conformity", "document", "media", "outcome", "pattern"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.

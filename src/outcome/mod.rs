@@ -44,7 +44,7 @@ pub fn every_sentence() -> Vec<(&'static str, &'static [&'static str])> {
         words::Standard::CODES,
         way_out::WayOut::CODES,
         reason::Reason::CODES,
-        readback::Read::CODES,
+        readback::Found::CODES,
         marks::Marks::CODES,
     ];
     families.into_iter().flatten().copied().collect()

@@ -6,7 +6,7 @@ use crate::media::VerifyKind;
 
 sentences! {
     /// What was read, what was found, and what that does not say.
-    Read "readback" {
+    Found "readback" {
         NotAskedFor = "not-asked-for", "Not verified: no readback was asked for.";
         NotDone = "not-done", "Not verified: the readback that was asked for was not carried out.";
         CutShort { read: u64, planned: u64 } = "cut-short",
@@ -50,24 +50,24 @@ pub fn readback_statement(asked: VerifyKind, found: Option<&VerificationEvidence
 pub(super) fn readback(asked: VerifyKind, found: Option<&VerificationEvidence>, layered: bool) -> Vec<Said> {
     let Some(found) = found.filter(|found| found.kind != VerifyKind::None) else {
         return match asked {
-            VerifyKind::None => vec![Read::NotAskedFor.into()],
-            _ => vec![Read::NotDone.into()],
+            VerifyKind::None => vec![Found::NotAskedFor.into()],
+            _ => vec![Found::NotDone.into()],
         };
     };
     let mut said = found_by(asked, found);
     if layered {
-        said.push(Read::Layered);
+        said.push(Found::Layered);
     }
     said.into_iter().map(Said::from).collect()
 }
 
-fn found_by(asked: VerifyKind, found: &VerificationEvidence) -> Vec<Read> {
+fn found_by(asked: VerifyKind, found: &VerificationEvidence) -> Vec<Found> {
     let mut said = Vec::new();
     if !is_complete(found) {
-        said.push(Read::CutShort { read: found.bytes_read, planned: found.bytes_planned });
+        said.push(Found::CutShort { read: found.bytes_read, planned: found.bytes_planned });
         said.extend(trouble(found));
         if found.bytes_read < found.bytes_planned {
-            said.push(Read::RestUnknown);
+            said.push(Found::RestUnknown);
         }
         return said;
     }
@@ -75,20 +75,20 @@ fn found_by(asked: VerifyKind, found: &VerificationEvidence) -> Vec<Read> {
         said.push(cells(found));
         said.extend(trouble(found));
         said.extend(bound(found));
-        said.push(Read::Beyond);
+        said.push(Found::Beyond);
         return said;
     }
     if asked == VerifyKind::Sampled {
-        said.push(Read::TooSmall);
+        said.push(Found::TooSmall);
     }
     if found.mismatches == 0 && found.unreadable == 0 {
-        said.push(Read::AllEqual);
+        said.push(Found::AllEqual);
     } else {
-        said.push(Read::AllToBeRead);
+        said.push(Found::AllToBeRead);
         said.extend(trouble(found));
-        said.push(Read::OthersEqual);
+        said.push(Found::OthersEqual);
     }
-    said.push(Read::Beyond);
+    said.push(Found::Beyond);
     said
 }
 
@@ -110,38 +110,38 @@ fn is_complete(found: &VerificationEvidence) -> bool {
     found.complete && found.bytes_planned > 0 && accounted
 }
 
-fn trouble(found: &VerificationEvidence) -> Vec<Read> {
+fn trouble(found: &VerificationEvidence) -> Vec<Found> {
     let mut said = Vec::new();
     if found.mismatches > 0 {
-        said.push(Read::Differed { blocks: Blocks(found.mismatches) });
+        said.push(Found::Differed { blocks: Blocks(found.mismatches) });
     }
     if found.unreadable > 0 {
-        said.push(Read::Unreadable { blocks: Blocks(found.unreadable) });
+        said.push(Found::Unreadable { blocks: Blocks(found.unreadable) });
     }
     said
 }
 
-fn cells(found: &VerificationEvidence) -> Read {
+fn cells(found: &VerificationEvidence) -> Found {
     match (found.cells, found.seed.clone()) {
-        (Some((cells, read)), None) if found.mismatches == 0 => Read::NoResidue { read, cells },
-        (Some((cells, read)), Some(seed)) if found.mismatches == 0 => Read::NoResidueDrawn { read, cells, seed },
-        (Some((cells, read)), None) => Read::CellsRead { read, cells },
-        (Some((cells, read)), Some(seed)) => Read::CellsReadDrawn { read, cells, seed },
-        (None, None) => Read::SampleRead { read: found.bytes_read },
-        (None, Some(seed)) => Read::SampleReadDrawn { read: found.bytes_read, seed },
+        (Some((cells, read)), None) if found.mismatches == 0 => Found::NoResidue { read, cells },
+        (Some((cells, read)), Some(seed)) if found.mismatches == 0 => Found::NoResidueDrawn { read, cells, seed },
+        (Some((cells, read)), None) => Found::CellsRead { read, cells },
+        (Some((cells, read)), Some(seed)) => Found::CellsReadDrawn { read, cells, seed },
+        (None, None) => Found::SampleRead { read: found.bytes_read },
+        (None, Some(seed)) => Found::SampleReadDrawn { read: found.bytes_read, seed },
     }
 }
 
 /// Holds only where the plan was carried out and nothing differed. A cell that can't be read is beyond it: nothing is known of
 /// such cells, drawn or not.
-fn bound(found: &VerificationEvidence) -> Option<Read> {
+fn bound(found: &VerificationEvidence) -> Option<Found> {
     let (total, read) = found.cells.filter(|_| found.mismatches == 0)?;
     if total == 0 || (found.unreadable == 0 && read < total / 10) {
         return None;
     }
-    let (most95, most99) = (u64::from(most_cells_missed(95)), u64::from(most_cells_missed(99)));
+    let (most95, most99) = (most_cells_missed(95), most_cells_missed(99));
     Some(match found.unreadable {
-        0 => Read::Bound { most95, most99 },
-        _ => Read::BoundOfReadable { most95, most99 },
+        0 => Found::Bound { most95, most99 },
+        _ => Found::BoundOfReadable { most95, most99 },
     })
 }

@@ -8,6 +8,9 @@ mod files;
 mod findings;
 mod limits;
 mod places;
+pub mod record;
+#[cfg(test)]
+mod record_tests;
 #[cfg(test)]
 mod tests;
 mod values;
