@@ -56,13 +56,15 @@ fn a_signature_that_does_not_cover_the_file_is_told() {
     update.signature("0 0 0 0", "");
     let good = update.finish();
     let at = file.len() + good[file.len()..].windows(11).position(|window| window == b"/ByteRange[").unwrap() + 11;
-    for (place, byte) in [(at, b'1'), (at + 2, b'1'), (at + 27, b'0')] {
+    assert!(good[at..].starts_with(b"0 9"), "{}", String::from_utf8_lossy(&good[at..at + 30]));
+    // A start, an end before the contents, an end behind them, an end of all.
+    for (place, byte) in [(at, b'1'), (at + 2, b'8'), (at + 7, b'8'), (at + 19, b'0')] {
         let mut other = good.clone();
-        assert!(other[place].is_ascii_digit(), "{}", String::from_utf8_lossy(&good[at..at + 30]));
-        other[place] = if other[place] == byte { byte + 1 } else { byte };
+        assert_ne!(other[place], byte);
+        other[place] = byte;
         let signed = read(&other).unwrap();
         let covers = matches!(&signed.later[0].kind, LaterKind::Signature(a) if a.byte_range_covers_all_before);
-        assert!(!covers || !signed.forbidden.is_empty(), "{:?}", signed.later);
+        assert!(!covers, "{:?}", signed.later);
     }
 }
 
@@ -272,24 +274,17 @@ fn what_changes_the_document_is_forbidden() {
             let said = forbidden(&alone.finish());
             assert!(said.iter().any(|said| said.contains(words)), "{name}: {said:?}");
 
-            let mut before = Appended::to(&file);
-            attack(&mut before, &file);
-            let before = before.finish();
-            if forbidden(&before).iter().any(|said| said.contains("could not be examined")) {
+            // Nor does a signature of another's over it make it good. These leave nothing to sign.
+            if ["another tree of pages", "no form", "another catalog", "a trailer that hides objects"].contains(name) {
                 continue;
             }
-            let mut after = Appended::to(&before);
-            after.trailer.extend(view(&before).trailer.get("Root").map(|root| ("Root", root.clone())));
-            if view(&before).root().unwrap() == view(&file).root().unwrap()
-                && view(&before).pages().is_ok_and(|p| !p.is_empty())
-            {
-                let catalog = view(&before).dict(view(&before).root().unwrap()).unwrap();
-                if catalog.get("AcroForm").is_some() && *name != "a trailer that hides objects" {
-                    after.signature("0 0 0 0", "");
-                    let said = forbidden(&after.finish());
-                    assert!(said.iter().any(|said| said.contains(words)), "{name}, signed over: {said:?}");
-                }
-            }
+            let mut first = Appended::to(&file);
+            attack(&mut first, &file);
+            let first = first.finish();
+            let mut second = Appended::to(&first);
+            second.signature("0 0 0 0", "");
+            let said = forbidden(&second.finish());
+            assert!(said.iter().any(|said| said.contains(words)), "{name}, signed over: {said:?}");
         }
     }
 }
