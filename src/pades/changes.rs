@@ -63,7 +63,9 @@ pub(super) fn compare<'a>(
             forbidden.push(format!("object {number} is removed"));
         }
     }
-    gaps(new, &written, section, &range)?;
+    if let Err(fault) = gaps(new, &written, section, &range) {
+        forbidden.push(fault.to_string());
+    }
     let mut comparison = Comparison {
         old,
         new,
@@ -95,8 +97,7 @@ fn gaps(
     spans.sort_by_key(|span| span.start);
     let mut at = range.start;
     for span in spans {
-        let between = view.bytes.get(at..span.start);
-        if !between.is_some_and(|between| between.iter().copied().all(is_space)) {
+        if !view.bytes.get(at..span.start).is_some_and(idle) {
             return Err(Unreadable { what: "bytes that no table leads to, or objects upon each other", at });
         }
         at = span.end;
@@ -419,13 +420,22 @@ impl Comparison<'_, '_> {
 /// Keys of a stream that is not encoded.
 const PLAIN_STREAM: &[&[u8]] = &[b"Type", b"Subtype", b"Length"];
 
-/// The keys whose values are not the same in both.
+/// Whether bytes between objects are white space or short comments, as some programs write their name in.
+fn idle(bytes: &[u8]) -> bool {
+    bytes.split(|byte| matches!(byte, b'\r' | b'\n')).all(|line| {
+        let comment = line.len() <= 80 && line.iter().all(|byte| (32..127).contains(byte) && *byte != b'<');
+        line.iter().copied().all(is_space) || (line.starts_with(b"%") && comment)
+    })
+}
+
+/// The keys whose values are not the same in both; null is as good as nothing (7.3.7).
 pub(super) fn differing(old: &Dict, new: &Dict) -> Vec<String> {
     let mut keys: Vec<&[u8]> = old.0.iter().chain(&new.0).map(|(key, _)| key.as_slice()).collect();
     keys.sort_unstable();
     keys.dedup();
-    let value =
-        |dict: &'_ Dict, key: &[u8]| dict.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone());
+    let value = |dict: &'_ Dict, key: &[u8]| {
+        dict.0.iter().find(|(name, value)| name == key && !matches!(value, Value::Null)).map(|(_, value)| value.clone())
+    };
     let keys = keys.into_iter().filter(|key| value(old, key) != value(new, key));
     keys.map(|key| String::from_utf8_lossy(key).into_owned()).collect()
 }

@@ -5,6 +5,9 @@ use std::ops::Range;
 /// How deep arrays and dictionaries may be nested.
 const DEEPEST: usize = 32;
 
+/// Most keys of a dictionary.
+const MOST_KEYS: usize = 4096;
+
 /// What stands at a place of a file.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
@@ -417,6 +420,9 @@ impl<'a> Reader<'a> {
                     let key = self.name()?;
                     if !keys.insert(key.clone()) {
                         return self.fail("a key that stands twice in its dictionary");
+                    }
+                    if keys.len() > MOST_KEYS {
+                        return self.fail("a dictionary of too many keys");
                     }
                     let value = self.value_within(depth)?;
                     dict.0.push((key, value));
