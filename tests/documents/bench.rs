@@ -229,7 +229,7 @@ impl Bench {
     pub fn check(&self, file: &Path, more: &[&str]) -> Ended {
         let (root, tsa) = (self.root(), self.tsa.root.clone());
         let records = self.desk.signer.fingerprint();
-        let trust = ["--trust", root.to_str().unwrap(), "--trust", tsa.to_str().unwrap(), "--trust", records];
+        let trust = ["--trust", root.to_str().unwrap(), "--trust", tsa.to_str().unwrap(), "--trust", &records];
         self.stranger(file, &[&trust[..], more].concat())
     }
 

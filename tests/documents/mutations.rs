@@ -19,8 +19,11 @@ fn rounds() -> usize {
     if std::env::var_os("RADERA_CAMPAIGN").is_some() { 10_000 } else { 500 }
 }
 
-/// One random change of bytes that `covered` says are covered.
-fn changed(good: &[u8], dice: &mut Dice, covered: &dyn Fn(usize) -> bool) -> Vec<u8> {
+/// Whether the byte at an offset is covered.
+type Covered<'a> = &'a dyn Fn(usize) -> bool;
+
+/// One random change of covered bytes.
+fn changed(good: &[u8], dice: &mut Dice, covered: Covered) -> Vec<u8> {
     loop {
         let at = dice.below(good.len() as u64) as usize;
         if !covered(at) {
@@ -68,7 +71,7 @@ fn none_checks_out(bench: &Bench, document: &Document) {
         offered.iter().filter_map(|der| Some((signature.windows(der.len()).position(|w| w == der)?, der.len())));
     let places: Vec<_> = places.collect();
     let not_offered = |at: usize| !places.iter().any(|(first, length)| (*first..first + length).contains(&at));
-    let files: [(&Path, &Path, &Path, &dyn Fn(usize) -> bool); 3] = [
+    let files: [(&Path, &Path, &Path, Covered); 3] = [
         (&document.json, &spoilt.json, &spoilt.json, &all),
         (&document.p7s, &spoilt.p7s, &spoilt.json, &not_offered),
         (&document.pdf, &spoilt.pdf, &spoilt.pdf, &outside_the_hole),
