@@ -26,6 +26,7 @@ pub mod io;
 // F4: what is done to a device, and what is kept of it.
 pub mod case;
 pub mod certificate;
+pub mod check;
 pub mod journal;
 pub mod technique;
 pub mod verify;

@@ -33,6 +33,10 @@ const FLOORS: &[(&str, &[&str])] = &[
         &["conformity", "document", "media", "outcome", "pades", "paper", "pattern", "problem", "sys", "words"],
     ),
     ("case", &["certificate", "conformity", "document", "media", "outcome", "problem", "sys", "words"]),
+    (
+        "check",
+        &["case", "certificate", "conformity", "document", "outcome", "pades", "paper", "problem", "words"],
+    ),
     // F5: the job.
     (
         "job",
@@ -57,6 +61,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "case",
             "certificate",
+            "check",
             "conformity",
             "device",
             "document",
@@ -65,6 +70,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "journal",
             "media",
             "outcome",
+            "paper",
             "pattern",
             "problem",
             "sys",

@@ -5,9 +5,8 @@ use std::path::Path;
 use super::{Checked, PDF_LIMIT, Says, document, linked};
 use crate::case::Given;
 use crate::certificate::{Form as SignatureForm, Require, Trust, moment, verify_signature};
-use crate::conformity::Language;
 use crate::pades::{self, Later, LaterKind, Signed};
-use crate::paper::{self, Form, Source};
+use crate::paper::{self, LaidOut, Source};
 use crate::problem::{ExitCode, Problem};
 use crate::words::{Finding, Told};
 
@@ -150,31 +149,24 @@ fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
     false
 }
 
-/// Makes the pages again, in each language and form, and looks whether they come out the same.
+/// Makes the pages again, in the language and form that they are said to have, and looks whether they come out the same.
 fn pages(found: &mut Checked, base: &[u8], attached: &Attached, same_signer: bool) {
     if matches!(found.says, Says::Nothing) {
         return;
     }
     let source =
         Source { json: &attached.json, signature: Some(&attached.signature), annex: attached.annex.as_deref() };
-    let languages = [Language::Da, Language::Sv, Language::En];
-    let same = languages.into_iter().any(|language| {
-        let forms = [Form::Full, Form::Sheet, Form::Label];
-        forms.into_iter().any(|form| paper::is_laid_out_as(base, language, form) && again(&source, language, form, base))
-    });
-    if same {
+    let laid = LaidOut::of(base);
+    let again = |laid: &LaidOut| paper::render(&source, laid.language, laid.form).is_ok_and(|again| again == base);
+    if laid.as_ref().is_some_and(again) {
         found.pages_agree = true;
         found.findings.push(Finding::of("paper", Ok(Told::new("paper-same"))));
-    } else if same_signer && !paper::is_of_this_layout(base) {
+    } else if same_signer && laid.is_none_or(|laid| !laid.is_known()) {
         // Its own signer vouches for the pages, and this version can't lay them out: that is told, and the document counts.
         found.findings.push(Finding::of("paper", Err(Told::new("paper-other-layout"))));
     } else {
         found.must(Finding::of("paper", Err(Told::new("paper-differs"))));
     }
-}
-
-fn again(source: &Source<'_>, language: Language, form: Form, base: &[u8]) -> bool {
-    paper::render(source, language, form).is_ok_and(|again| again == base)
 }
 
 /// What was added after it was signed.

@@ -103,7 +103,7 @@ fn show_check(context: &Context, checked: &Checked, trust: &Trust, language: Opt
     context.out.line(&format!("{}: {word}", clean(&checked.file.display().to_string())));
     findings::lines(context, &checked.findings, spoken);
     if let Says::Record(record) = &checked.says {
-        let said = [words::status_of(spoken, record.status), words::claim(spoken, record.claim)];
+        let said = [words::record::status_of(spoken, record.status), words::record::claim(spoken, record.claim)];
         context.out.line(&format!("  {}", said.join("; ")));
     }
     if let Some(summary) = summary(checked) {

@@ -11,6 +11,7 @@ mod command;
 mod draw;
 mod furniture;
 mod label;
+mod laid;
 mod layout;
 mod map;
 mod medium;
@@ -37,6 +38,7 @@ use draw::{About, Attachment};
 use layout::{A4, Sheet};
 use subject::Subject;
 
+pub use laid::LaidOut;
 pub use report::{Line, Report, Section, report};
 
 /// Raised when the same JSON would come out as other bytes than before.

@@ -247,3 +247,4 @@ paper-readback-changed = Kun en forskel kan vises
 paper-readback-proves-nothing = Tilbagelæsning beviser intet
 paper-encryption-drive = drevet
 paper-encryption-attested = operatøren
+paper-verbatim = Med rapportens egne ord, på engelsk:

@@ -247,3 +247,4 @@ paper-readback-changed = Only a difference can be shown
 paper-readback-proves-nothing = Reading back proves nothing
 paper-encryption-drive = the drive
 paper-encryption-attested = the operator
+paper-verbatim = In the words of the record itself, in English:

@@ -247,3 +247,4 @@ paper-readback-changed = Bara en skillnad kan visas
 paper-readback-proves-nothing = Återläsning bevisar inget
 paper-encryption-drive = enheten
 paper-encryption-attested = operatören
+paper-verbatim = Med protokollets egna ord, på engelska:
