@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Signature, Trust, cms, consistency, x509};
+use super::{Form, Signature, Trust, cms, consistency, x509};
 use crate::document::{CanonicalError, Record, canonical_bytes, parse};
 use crate::outcome::Status;
 use crate::problem::{ExitCode, Problem};
@@ -107,7 +107,7 @@ pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature
         Err(path) => Err(format!("there is no signature file {}", path.display())),
         Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err("the signature file is larger than 1 MiB".into()),
         Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err("the document is larger than 64 MiB".into()),
-        Ok(p7s) => cms::verify(bytes, p7s).map_err(|e| e.to_string()),
+        Ok(p7s) => cms::verify(bytes, p7s, Form::Detached).map_err(|e| e.to_string()),
     }
 }
 
@@ -204,7 +204,7 @@ pub fn named_signer(what: &str, named: &str, date: &str, signature: &Signature) 
         ));
     }
     let date = consistency::date(date)?;
-    for at in [signature.signing_time, u64::try_from(date).unwrap_or(0)] {
+    for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {
         x509::valid_at(&signature.certificate, at)
             .map_err(|why| format!("the signing certificate was not valid then: {why}"))?;
     }

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Signer, cms, x509};
+use super::{Form, Signer, cms, x509};
 use crate::document::{Record, canonical_bytes, is_id, parse_as};
 use crate::problem::Problem;
 use crate::sys::reserve::{allocate, rename_no_replace};
 
 /// Room kept for the JSON, in bytes: several thousand exceptions.
 const JSON_ROOM: u64 = 1 << 20;
-/// Room kept for the signature, in bytes.
-const SIGNATURE_ROOM: u64 = 16 << 10;
+/// Room kept for the signature, in bytes: as long as one may be.
+const SIGNATURE_ROOM: u64 = 64 << 10;
 
 /// A document that is issued with a signature.
 pub trait Issuable: Serialize + DeserializeOwned + PartialEq {
@@ -116,8 +116,8 @@ impl Reservation {
         let json = self.directory.join(format!("{}.json", self.id));
         let signature = self.directory.join(format!("{}.json.p7s", self.id));
         let bytes = self.bytes(document, signer)?;
-        let signed = signer.sign_detached(&bytes)?;
-        match cms::verify(&bytes, &signed) {
+        let signed = signer.sign(&bytes, Form::Detached, None)?;
+        match cms::verify(&bytes, &signed, Form::Detached) {
             Ok(found) if found.fingerprint == document.signer() => {}
             Ok(_) => return Err(self.not_issued::<D>("the signature is another key's")),
             Err(e) => return Err(self.not_issued::<D>(&format!("the new signature does not hold: {e}"))),
@@ -155,7 +155,7 @@ impl Reservation {
         match self.signature.publish(path) {
             Ok(()) => Ok(false),
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-                let holds = fs::read(path).is_ok_and(|there| cms::verify(bytes, &there).is_ok());
+                let holds = fs::read(path).is_ok_and(|there| cms::verify(bytes, &there, Form::Detached).is_ok());
                 if holds { Ok(true) } else { Err(self.not_written::<D>(path, &e)) }
             }
             Err(e) => Err(self.not_written::<D>(path, &e)),

@@ -1,6 +1,8 @@
 //! Signs, issues and checks documents. Speaks of outcomes, not of drives.
 #![forbid(unsafe_code)]
 
+mod algorithm;
+mod chain;
 mod check;
 mod cms;
 mod command;
@@ -8,16 +10,22 @@ mod consistency;
 mod exceptions;
 mod issue;
 mod key;
+mod stamp;
+#[cfg(test)]
+mod testing;
 mod trust;
+mod words;
 mod x509;
 
 pub use check::{
     Checked, JSON_LIMIT, Require, SIGNATURE_LIMIT, check, check_record, named_signer, read, read_signed,
     signature_path, signed,
 };
-pub use cms::{CmsError, Signature, verify as verify_signature};
+pub use cms::{CmsError, Form, Signature, verify as verify_signature};
 pub use consistency::{contradiction, date, integers};
 pub use issue::{Issuable, Issued, Placed, Reservation, place};
-pub use key::{KeyStore, Signer};
+pub use key::{AskPin, Choice, Description, KeyStore, NoPin, Pin, Settings, Signer, read_pin};
+pub use stamp::{Authority, HttpAuthority, TimeStamp};
 pub use trust::Trust;
+pub use words::{fingerprint_of_words, fingerprint_words};
 pub use x509::{random, sha256_text};

@@ -24,14 +24,14 @@ pub fn check(
     language: Option<Language>,
 ) -> Result<ExitCode, Problem> {
     let mut trust = trust(trusted)?;
-    trust.own_key = own_fingerprint(context);
+    trust.own_keys = own_fingerprints(context);
     let mut code = ExitCode::Success;
     for file in files {
         let found = if deletion::is_one(file) {
             deletion::check(context, file, &trust, require, language)
         } else {
             check_record(file, &trust, require).map(|checked| {
-                show_check(context, file, &checked, trust.own_key.as_deref());
+                show_check(context, file, &checked, &trust.own_keys);
                 checked.exit_code
             })
         };
@@ -49,11 +49,16 @@ pub fn trust(given: &[OsString]) -> Result<Trust, Problem> {
     Ok(trust)
 }
 
-/// The key of this installation, if it has one that can be read: its own records need no `--trust`.
+/// The key that this installation uses, if that can be read.
 pub fn own_fingerprint(context: &Context) -> Option<String> {
     let state = state::directory(context.state.as_deref()).ok()?;
-    // A key that can't be opened vouches for nothing; the check itself does not need it.
-    KeyStore::open(&state).ok()?.map(|signer| signer.fingerprint())
+    // Where that can't be read, nothing is vouched for; the check itself does not need it.
+    KeyStore::describe(&state).ok()?.fingerprint
+}
+
+/// All keys of this installation, current and former: what they signed needs no `--trust`.
+pub fn own_fingerprints(context: &Context) -> Vec<String> {
+    state::directory(context.state.as_deref()).map(|state| KeyStore::own_fingerprints(&state)).unwrap_or_default()
 }
 
 /// The verdict in words.
@@ -65,8 +70,8 @@ pub fn verdict(code: ExitCode) -> &'static str {
     }
 }
 
-fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&str>) {
-    let by_own_key = checked.signer.is_some() && checked.signer.as_deref() == own;
+fn show_check(context: &Context, file: &Path, checked: &Checked, own: &[String]) {
+    let by_own_key = checked.signer.as_ref().is_some_and(|signer| own.contains(signer));
     if context.json {
         context.out.json(&check_value(file, checked, by_own_key));
         return;

@@ -44,7 +44,7 @@ pub fn check(
 ) -> Result<ExitCode, Problem> {
     let checked = check_certificate(file, trust, require)?;
     if context.json {
-        context.out.json(&value(file, &checked, trust.own_key.as_deref()));
+        context.out.json(&value(file, &checked, &trust.own_keys));
         return Ok(checked.exit_code);
     }
     context.out.line(&format!("{}: {}", clean(&file.display().to_string()), words(&checked)));
@@ -69,7 +69,7 @@ fn words(checked: &Checked) -> &'static str {
     }
 }
 
-fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
+fn value(file: &Path, checked: &Checked, own: &[String]) -> Value {
     let findings: Vec<Value> = checked
         .findings
         .iter()
@@ -83,7 +83,7 @@ fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
         "exit_code": checked.exit_code as u8,
         "verdict": words(checked),
         "signer": checked.signer,
-        "own_key": checked.signer.is_some() && checked.signer.as_deref() == own,
+        "own_key": checked.signer.as_ref().is_some_and(|signer| own.contains(signer)),
         "status": page.map(|page| page.status),
         "validation": page.map(|page| page.validation.decision),
         "derived_again": checked.derived_again,

@@ -6,6 +6,7 @@ use der::pem::LineEnding;
 use serde_json::json;
 
 use super::context::Context;
+use super::pin::Asker;
 use super::state;
 use crate::certificate::KeyStore;
 use crate::problem::{ExitCode, Problem};
@@ -13,7 +14,7 @@ use crate::problem::{ExitCode, Problem};
 /// `key show`.
 pub fn show(context: &Context, pem: bool) -> Result<ExitCode, Problem> {
     let state = state::prepare(context)?;
-    let signer = KeyStore::open_or_create(&state)?;
+    let signer = KeyStore::open_or_create(&state, &Asker::on_terminal())?;
     let certificate = x509_cert::Certificate::from_der(signer.certificate_der())
         .and_then(|certificate| certificate.to_pem(LineEnding::LF))
         .map_err(|error| {

@@ -22,6 +22,7 @@ mod list;
 mod logind;
 mod medium;
 mod out;
+mod pin;
 mod plan;
 mod progress;
 mod report;

@@ -7,6 +7,7 @@ use super::case::member;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
+use super::pin::Asker;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
 use super::signals::{self, Signals};
@@ -122,7 +123,7 @@ fn look(state: &Path, targets: &[PathBuf]) -> Result<(Inventory, Vec<Resumable>)
 
 /// A job goes on with the state's key; its records go where its first one was to go, unless another place is named.
 fn station(state: &Path, out: &Path) -> Result<Station, Problem> {
-    let signer = KeyStore::open_or_create(state)?;
+    let signer = KeyStore::open_or_create(state, &Asker::on_terminal())?;
     Ok(Station { signer, state: state.to_path_buf(), out: out.to_path_buf(), roots: Roots::default() })
 }
 

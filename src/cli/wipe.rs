@@ -8,6 +8,7 @@ use super::confirm;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
+use super::pin::Asker;
 use super::plan;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
@@ -62,7 +63,12 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
     let out = std::sync::Arc::clone(&context.out);
     signals.running(&stop, std::sync::Arc::new(move |text| out.note(text)), "nothing is changed yet");
     let state = state::prepare(context)?;
-    let station = Station { signer: KeyStore::open_or_create(&state)?, state, out: args.out.clone(), roots };
+    let station = Station {
+        signer: KeyStore::open_or_create(&state, &Asker::on_terminal())?,
+        state,
+        out: args.out.clone(),
+        roots,
+    };
     let cleared = authorize(context, &station, confirmed, tally);
     if let Some(cause) = stop.cause() {
         return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "Run the command again."));
@@ -147,7 +153,7 @@ fn check_places(context: &Context, out: &Path) -> Result<(), Problem> {
     }
     let state = state::directory(context.state.as_deref())?;
     if state.exists() {
-        KeyStore::open(&state)?;
+        KeyStore::open(&state, &Asker::on_terminal())?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::certificate::KeyStore;
 use crate::cli::certificate::trust;
 use crate::cli::context::Context;
 use crate::cli::out::clean;
+use crate::cli::pin::Asker;
 use crate::cli::state;
 use crate::conformity::{CaseStatus, Language};
 use crate::problem::{ExitCode, Problem};
@@ -20,7 +21,7 @@ use crate::problem::{ExitCode, Problem};
 pub fn close(context: &Context, args: &CloseArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
     // A file with faults makes no key.
     CaseFile::read(&args.file)?;
-    let signer = KeyStore::open_or_create(&state::prepare(context)?)?;
+    let signer = KeyStore::open_or_create(&state::prepare(context)?, &Asker::on_terminal())?;
     let signers = Signers { own: Some(signer.fingerprint()), given: trust(&args.trust)? };
     let judged = read(&args.file, language, signers)?;
     let side = own_side(&judged.case, &judged.bundle, &judged.signers);

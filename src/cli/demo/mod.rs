@@ -18,7 +18,7 @@ use super::human::bytes;
 use super::progress::{self, Front};
 use super::signals::Signals;
 use super::state;
-use crate::certificate::{self, KeyStore, Require, Trust};
+use crate::certificate::{self, KeyStore, NoPin, Require, Trust};
 use crate::device::{Inventory, Roots};
 use crate::document;
 use crate::job::{self, Finished, OverwriteChoice, Plan, Request, Station, Stop};
@@ -289,7 +289,7 @@ fn station(workshop: &Workshop) -> Result<Station, Problem> {
     let (state, out) = (workshop.join("state"), workshop.join("records"));
     state::make_private(&state)?;
     state::make_private(&out)?;
-    Ok(Station { signer: KeyStore::open_or_create(&state)?, state, out, roots: Roots::default() })
+    Ok(Station { signer: KeyStore::open_or_create(&state, &NoPin)?, state, out, roots: Roots::default() })
 }
 
 fn random_digits() -> Result<String, Problem> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::certificate::{KeyStore, Trust, check};
+use crate::certificate::{KeyStore, NoPin, Trust, check};
 use crate::device::{Clearance, Held, Roots};
 use crate::document::{Record, parse};
 use crate::io::simulated::Device;
@@ -122,7 +122,7 @@ impl Rig {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
+        let signer = KeyStore::open_or_create(&state, &NoPin).unwrap();
         let station = Station { state, out, roots: Roots::default(), signer };
         let device = Device::new(bytes, 512);
         let medium = testing::medium(bytes);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::certificate::{KeyStore, Trust, check};
+use crate::certificate::{KeyStore, NoPin, Trust, check};
 use crate::device::{Clearance, Held, Roots};
 use crate::drives;
 use crate::job::authorize::mint;
@@ -32,7 +32,7 @@ impl Place {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
+        let signer = KeyStore::open_or_create(&state, &NoPin).unwrap();
         Place { station: Station { state, out, roots: Roots::default(), signer }, _directory: directory }
     }
 
