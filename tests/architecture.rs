@@ -33,10 +33,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &["conformity", "document", "media", "outcome", "pades", "paper", "pattern", "problem", "sys", "words"],
     ),
     ("case", &["certificate", "conformity", "document", "media", "outcome", "problem", "sys", "words"]),
-    (
-        "check",
-        &["case", "certificate", "conformity", "document", "outcome", "pades", "paper", "problem", "words"],
-    ),
+    ("check", &["case", "certificate", "conformity", "document", "outcome", "pades", "paper", "problem", "words"]),
     // F5: the job.
     (
         "job",

@@ -11,7 +11,8 @@ use super::gather::{Facts, Signers, facts};
 use super::open::{self, Chain, Opened, day_of};
 use super::page::{Issue, page};
 use crate::certificate::{
-    Form, Issuable, Issued, JSON_LIMIT, Press, Reservation, Signer, Trust, place, random, read_signed, sha256_text, signature_path,
+    Form, Issuable, Issued, JSON_LIMIT, Press, Reservation, Signer, Trust, place, random, read_signed, sha256_text,
+    signature_path,
 };
 use crate::conformity::{Case, Conformity, derive};
 use crate::document::{Annex, AnnexEntry, DeletionCertificate, SignerEntry, ToolEntry, TrustedKeys, canonical_bytes};
@@ -184,7 +185,8 @@ pub fn concur(path: &Path, case: &str, trust: &Trust, signer: &dyn Signer) -> Re
     }
     let (bytes, _) = read_signed(path)?;
     let signature = signer.sign(&bytes, Form::Detached, None)?;
-    let holds = crate::certificate::verify_signature(&bytes, &signature, Form::Detached).is_ok_and(|s| s.fingerprint == fingerprint);
+    let holds = crate::certificate::verify_signature(&bytes, &signature, Form::Detached)
+        .is_ok_and(|s| s.fingerprint == fingerprint);
     if !holds || sha256_text(&bytes) != opened.digest {
         return Err(Problem::error(
             format!("{} changed while it was signed", path.display()),

@@ -315,7 +315,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &C
 /// Whose signatures count for the case's own side: records, and certificates of the case itself.
 pub fn own_side(case: &Case, bundle: &Bundle, signers: &Signers) -> Trust {
     let mut trust = signers.given.clone();
-    trust.own_key = signers.own.clone();
+    trust.own_keys = signers.own.iter().cloned().collect();
     trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
     trust
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Signature, Trust, cms, consistency, x509};
+use super::{Form, Signature, Trust, cms, consistency, x509};
 use crate::document::{CanonicalError, Record, SignerEntry, canonical_bytes, parse};
 use crate::outcome::Status;
 use crate::problem::{ExitCode, Problem};
@@ -118,13 +118,19 @@ pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature
         Err(path) => Err(Told::new("signature-none").with("file", path.display())),
         Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err(Told::new("signature-too-large")),
         Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err(Told::new("document-too-large")),
-        Ok(p7s) => cms::verify(bytes, p7s).map_err(|e| e.told()),
+        Ok(p7s) => cms::verify(bytes, p7s, Form::Detached).map_err(|e| e.told()),
     }
 }
 
 /// Checks the bytes of a record. `signature`: its bytes, or where it should be.
 pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
-    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, signature: None, findings: Vec::new() };
+    let mut found = Checked {
+        record: None,
+        exit_code: ExitCode::NotAuthentic,
+        signer: None,
+        signature: None,
+        findings: Vec::new(),
+    };
     let signature = match signed(bytes, signature) {
         Ok(signature) => signature,
         Err(why) => {
@@ -213,7 +219,7 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
         return Err(Told::new("signer-other").with("named", &named.fingerprint).with("key", &signature.fingerprint));
     }
     let date = consistency::date(date).map_err(|why| Told::new("signer-date").with("why", why))?;
-    for at in [signature.signing_time, u64::try_from(date).unwrap_or(0)] {
+    for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {
         x509::valid_at(&signature.certificate, at).map_err(|why| Told::new("signer-not-valid").with("why", why))?;
     }
     Ok(Told::new("signer-named"))
@@ -223,12 +229,10 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
 pub fn time_stamp(named: &SignerEntry, signature: &Signature, trust: &Trust) -> Option<(Finding, bool)> {
     match (&named.time_stamp, &signature.time_stamp) {
         (None, None) => None,
-        (Some(url), None) => {
-            Some((Finding::of("time-stamp", Err(Told::new("stamp-missing").with("url", url))), true))
-        }
+        (Some(url), None) => Some((Finding::of("time-stamp", Err(Told::new("stamp-missing").with("url", url))), true)),
         (_, Some(stamp)) => {
             let told = |code| Told::new(code).with("time", moment(stamp.time)).with("authority", &stamp.authority);
-            let (trusted, _) = trust.judge_authority(stamp);
+            let (trusted, _) = trust.judge_stamp(stamp);
             let told = if trusted { Ok(told("stamp-trusted")) } else { Err(told("stamp-untrusted")) };
             Some((Finding::of("time-stamp", told), false))
         }

@@ -15,8 +15,8 @@ use crate::sys::reserve::{allocate, rename_no_replace};
 
 /// Room kept for the JSON, in bytes: several thousand exceptions.
 const JSON_ROOM: u64 = 1 << 20;
-/// Room kept for the signature, in bytes.
-const SIGNATURE_ROOM: u64 = 32 << 10;
+/// Room kept for the signature, in bytes: as long as one may be.
+const SIGNATURE_ROOM: u64 = 64 << 10;
 
 /// A document that is issued with a signature.
 pub trait Issuable: Serialize + DeserializeOwned + PartialEq + Clone {

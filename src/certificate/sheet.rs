@@ -66,7 +66,7 @@ pub(super) fn publish(
 ) -> Result<Option<(std::path::PathBuf, Option<Problem>)>, Problem> {
     let Some(language) = press.paper else { return Ok(None) };
     let (pdf, trouble) = signed_pdf(press, language, paper::Form::Full, source, entry, at)?;
-    let placed = place(directory, &format!("{id}.pdf"), &pdf)
-        .map_err(|problem| Problem { todo: AGAIN.into(), ..problem })?;
+    let placed =
+        place(directory, &format!("{id}.pdf"), &pdf).map_err(|problem| Problem { todo: AGAIN.into(), ..problem })?;
     Ok(Some((placed.keep(), trouble)))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Checked, PDF_LIMIT, Says, document, linked};
 use crate::case::Given;
-use crate::certificate::{Form as SignatureForm, Require, Trust, moment, verify_signature};
+use crate::certificate::{Foreign, Form as SignatureForm, Require, Trust, foreign, moment, verify_signature};
 use crate::pades::{self, Later, LaterKind, Signed};
 use crate::paper::{self, LaidOut, Source};
 use crate::problem::{ExitCode, Problem};
@@ -49,7 +49,7 @@ pub fn check(file: &Path, bytes: &[u8], trust: &Trust, require: &[Require]) -> R
     let same_signer = signed.as_ref().is_some_and(|signed| signature(&mut found, signed, trust));
     pages(&mut found, base, &attached, same_signer);
     if let Some(signed) = &signed {
-        later(&mut found, signed, trust);
+        later(&mut found, bytes, signed);
     }
     linked::look(&mut found);
     Ok(found)
@@ -131,7 +131,7 @@ fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
     found.findings.push(Finding::of("pdf-signature", Ok(held)));
     if let Some(stamp) = &signature.time_stamp {
         let told = |code| Told::new(code).with("time", moment(stamp.time)).with("authority", &stamp.authority);
-        let (trusted, _) = trust.judge_authority(stamp);
+        let (trusted, _) = trust.judge_stamp(stamp);
         let told = if trusted { Ok(told("stamp-trusted")) } else { Err(told("stamp-untrusted")) };
         found.findings.push(Finding::of("time-stamp", told));
     }
@@ -140,7 +140,7 @@ fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
         return true;
     }
     let other = Told::new("pdf-signature-other-key").with("key", &signature.fingerprint).with("signer", signer);
-    let (trusted, why) = trust.judge(&signature);
+    let (trusted, why) = trust.judge_at(&signature, signed.dictionary.at);
     found.findings.push(Finding::of("trust", if trusted { Ok(why) } else { Err(why) }));
     found.findings.push(Finding::of("pdf-signature", Ok(other)));
     if !trusted && found.exit_code == ExitCode::Success {
@@ -169,26 +169,40 @@ fn pages(found: &mut Checked, base: &[u8], attached: &Attached, same_signer: boo
     }
 }
 
-/// What was added after it was signed.
-fn later(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) {
+/// What was added after it was signed. That the pages are as they were is what `forbidden` would speak against.
+fn later(found: &mut Checked, bytes: &[u8], signed: &Signed<'_>) {
     for why in &signed.forbidden {
         let told = Told::new("later-forbidden").with("why", why).with("bytes", signed.end);
         found.must(Finding::of("later", Err(told)));
     }
     for one in &signed.later {
-        let finding = of_later(one, trust);
-        found.findings.push(finding);
-        let changes = one.changes.iter().map(|why| Finding::of("later", Ok(Told::new("later-change").with("why", why))));
-        found.findings.extend(changes);
+        let (finding, field) = of_later(bytes, one);
+        found.findings.push(Finding::of("later", finding));
+        for visible in &one.visible {
+            let told = Told::new("later-visible").with("field", field).with("page", visible.page);
+            found.findings.push(Finding::of("later", Ok(told)));
+        }
     }
 }
 
-fn of_later(one: &Later, _trust: &Trust) -> Finding {
-    let told = match &one.kind {
-        LaterKind::Signature { field, .. } => Ok(Told::new("later-signature-unread").with("field", field)),
-        LaterKind::DocTimeStamp { field, .. } => Ok(Told::new("later-time-stamp").with("field", field)),
-        LaterKind::Dss => Ok(Told::new("later-material")),
-        LaterKind::Other => Ok(Told::new("later-change").with("why", "something else was added")),
-    };
-    Finding::of("later", told)
+/// A later revision as a finding, and the field that it is about.
+fn of_later<'a>(bytes: &[u8], one: &'a Later) -> (Result<Told, Told>, &'a str) {
+    match &one.kind {
+        LaterKind::Signature(added) => {
+            let told = |code| Told::new(code).with("field", &added.field);
+            let content = added.content.iter().filter_map(|part| bytes.get(part.clone())).collect::<Vec<_>>().concat();
+            let finding = match foreign(&content, &added.cms) {
+                _ if !added.byte_range_covers_all_before => {
+                    Err(told("later-signature-wrong").with("why", "it does not cover all that stands before it"))
+                }
+                Foreign::Holds { name, .. } => Ok(told("later-signature").with("name", name)),
+                Foreign::Wrong(why) => Err(told("later-signature-wrong").with("why", why)),
+                Foreign::Unread => Ok(told("later-signature-unread")),
+            };
+            (finding, &added.field)
+        }
+        LaterKind::DocTimeStamp(added) => (Ok(Told::new("later-time-stamp").with("field", &added.field)), &added.field),
+        LaterKind::Dss => (Ok(Told::new("later-material")), ""),
+        LaterKind::Other => (Ok(Told::new("later-other")), ""),
+    }
 }

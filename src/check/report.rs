@@ -52,7 +52,10 @@ pub fn report(checked: &Checked, language: Language, at: &str) -> Result<Vec<u8>
         attachments: checked.documents.clone(),
     };
     paper::report(&report, language).map_err(|why| {
-        Problem::error(format!("the validation report can't be laid out: {why}"), "Report this as a bug; --json has it all.")
+        Problem::error(
+            format!("the validation report can't be laid out: {why}"),
+            "Report this as a bug; --json has it all.",
+        )
     })
 }
 

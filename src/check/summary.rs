@@ -72,9 +72,9 @@ pub fn summary(checked: &Checked) -> Option<Summary> {
 fn time(checked: &Checked, signature: &Signature, told: &mut Summary) {
     let trusted = checked.findings.iter().any(|f| f.topic == "time-stamp" && f.holds);
     match (&signature.time_stamp, signature.signing_time) {
-        (Some(stamp), _) if trusted => told.proved.push(
-            Told::new("proved-time").with("time", moment(stamp.time)).with("authority", &stamp.authority),
-        ),
+        (Some(stamp), _) if trusted => told
+            .proved
+            .push(Told::new("proved-time").with("time", moment(stamp.time)).with("authority", &stamp.authority)),
         (_, Some(at)) => told.claimed.push(Told::new("claimed-time").with("time", moment(at))),
         _ => {}
     }

@@ -11,6 +11,7 @@ use super::findings;
 use super::out::clean;
 use super::state;
 use super::verify::read_record;
+use crate::case::Signers;
 use crate::certificate::{KeyStore, Require, Trust, check as check_record, place};
 use crate::check::{Checked, Says, check as check_document, report, summary, verdict};
 use crate::conformity::Language;
@@ -90,6 +91,17 @@ pub fn trust(given: &[OsString]) -> Result<Trust, Problem> {
 pub fn own_fingerprints(context: &Context) -> Vec<String> {
     // A key that can't be opened vouches for nothing; the check itself does not need it.
     state::directory(context.state.as_deref()).map(|state| KeyStore::own_fingerprints(&state)).unwrap_or_default()
+}
+
+/// Whose signatures a case counts here: those of the key that is in use, of former keys, and `given`.
+pub fn own_signers(context: &Context, mut given: Trust) -> Signers {
+    let own = state::directory(context.state.as_deref())
+        .and_then(|state| KeyStore::describe(&state))
+        .ok()
+        .and_then(|description| description.fingerprint);
+    let former = own_fingerprints(context).into_iter().filter(|other| Some(other) != own.as_ref());
+    given.fingerprints.extend(former);
+    Signers { own, given }
 }
 
 fn show_check(context: &Context, checked: &Checked, trust: &Trust, language: Option<Language>) {

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::case::table;
-use super::certificate::verdict;
 use super::context::Context;
 use super::findings;
 use super::out::clean;

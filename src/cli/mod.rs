@@ -58,7 +58,8 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return answer_or_usage(&out, &words, &error),
     };
-    let context = Context { out, json: cli.global.json, state: cli.global.state.clone(), pin_file: cli.global.pin_file.clone() };
+    let context =
+        Context { out, json: cli.global.json, state: cli.global.state.clone(), pin_file: cli.global.pin_file.clone() };
     let result = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &cli))).unwrap_or_else(|_| {
         Err(Problem::failed(
             "an internal error ended the program; what a medium in work holds is not known",
@@ -82,7 +83,10 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
     if let Some(language) = cli.global.lang.filter(|language| *language != Language::En && !speaks) {
         return Err(Problem::new(
             Kind::Usage,
-            format!("--lang {}: only documents, `case` and `certificate` are in other languages than English", language.name()),
+            format!(
+                "--lang {}: only documents, `case` and `certificate` are in other languages than English",
+                language.name()
+            ),
             "Leave --lang out, or give --lang en.",
         ));
     }

@@ -35,12 +35,7 @@ pub fn wipe(context: &Context, args: &WipeArgs, language: Option<Language>) -> R
     Ok(tally.code)
 }
 
-fn attempt(
-    context: &Context,
-    args: &WipeArgs,
-    language: Option<Language>,
-    tally: &mut Tally,
-) -> Result<(), Problem> {
+fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
     let case = Member::of(args.case.as_deref(), &args.out)?;
     let request = Request {

@@ -99,29 +99,8 @@ fn own_words(text: &str) -> String {
 }
 
 const ENGLISH: [&str; 23] = [
-    "the",
-    "and",
-    "was",
-    "were",
-    "not",
-    "drive",
-    "drives",
-    "of",
-    "that",
-    "which",
-    "with",
-    "from",
-    "nothing",
-    "could",
-    "erase",
-    "erased",
-    "reports",
-    "before",
-    "unknown",
-    "this",
-    "address",
-    "spare",
-    "readback",
+    "the", "and", "was", "were", "not", "drive", "drives", "of", "that", "which", "with", "from", "nothing", "could",
+    "erase", "erased", "reports", "before", "unknown", "this", "address", "spare", "readback",
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use radera::certificate::{Checked, KeyStore, Require, Reservation, Signer, Trust, check};
+use radera::certificate::{Checked, Form, KeyStore, NoPin, Require, Reservation, Signer, Trust, check};
 use radera::document::{
     Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
     canonical_bytes, evidence, sort_exceptions,
@@ -25,7 +25,7 @@ pub struct Desk {
 impl Desk {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let signer = KeyStore::open_or_create(&dir.path().join("state")).unwrap();
+        let signer = KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap();
         std::fs::create_dir(dir.path().join("out")).unwrap();
         Desk { dir, signer }
     }
@@ -52,7 +52,7 @@ impl Desk {
     pub fn sign(&self, bytes: &[u8]) -> PathBuf {
         let path = self.out().join("record.json");
         std::fs::write(&path, bytes).unwrap();
-        std::fs::write(signature_of(&path), self.signer.sign_detached(bytes).unwrap()).unwrap();
+        std::fs::write(signature_of(&path), self.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
         path
     }
 

@@ -1,7 +1,7 @@
 //! What lies beside a certificate: its annex, second signatures, documents; and the certificate that it replaces.
 
 use radera::case::{concur, superseded};
-use radera::certificate::{Require, Signer};
+use radera::certificate::{Form, Require, Signer};
 use radera::problem::{ExitCode, Kind};
 use radera::words::Finding;
 use serde_json::json;
@@ -69,7 +69,7 @@ fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     // The first signature under the name of a second is none.
     std::fs::copy(signature_of(&json), &path).unwrap();
     assert!(failed(&desk.check(&json)).contains("same key"));
-    std::fs::write(&path, second.signer.sign_detached(b"other words").unwrap()).unwrap();
+    std::fs::write(&path, second.signer.sign(b"other words", Form::Detached, None).unwrap()).unwrap();
     assert_eq!(desk.check(&json).exit_code, ExitCode::NotAuthentic);
 }
 

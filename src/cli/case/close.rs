@@ -7,9 +7,9 @@ use serde_json::json;
 use super::args::CloseArgs;
 use super::check::{exit_code, read};
 use super::table;
-use crate::case::{CaseFile, Closed, Judged, Signers, close as issue, concur, own_side, say, superseded};
+use crate::case::{CaseFile, Closed, Judged, close as issue, concur, own_side, say, superseded};
 use crate::certificate::Press;
-use crate::cli::certificate::trust;
+use crate::cli::certificate::{own_signers, trust};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
 use crate::cli::{pin, press};
@@ -22,7 +22,7 @@ pub fn close(context: &Context, args: &CloseArgs, language: Option<Language>) ->
     CaseFile::read(&args.file)?;
     let press = press::press(context, &args.issue, None, &pin::asker(context))?;
     let signer = &press.signer;
-    let signers = Signers { own: Some(signer.fingerprint()), given: trust(&args.trust)? };
+    let signers = own_signers(context, trust(&args.trust)?);
     let judged = read(&args.file, language, signers)?;
     let side = own_side(&judged.case, &judged.bundle, &judged.signers);
     if let Some(path) = &args.concur {

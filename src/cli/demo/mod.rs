@@ -236,7 +236,10 @@ impl Show<'_> {
                 checked.findings.iter().filter(|f| !f.holds).map(|f| f.told.english()).collect();
             return Err(not_held(format!("the record does not check out: {}", findings.join("; "))));
         }
-        self.tell(&format!("Checked the record's signature: it holds, signed by {}", station.press.signer.fingerprint()))?;
+        self.tell(&format!(
+            "Checked the record's signature: it holds, signed by {}",
+            station.press.signer.fingerprint()
+        ))?;
 
         let changed = workshop.join("changed.json");
         let failed = |error: std::io::Error| {
