@@ -12,7 +12,7 @@ use super::context::Context;
 use super::findings;
 use super::out::clean;
 use crate::case::{Checked, check as check_certificate, say};
-use crate::certificate::{JSON_LIMIT, Require, Trust};
+use crate::certificate::{JSON_LIMIT, Trust};
 use crate::conformity::{Language, Profile};
 use crate::document::{DeletionCertificate, ReasonEntry};
 use crate::problem::{ExitCode, Problem};

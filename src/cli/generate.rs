@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn every_command_has_a_man_page_that_names_its_options() {
         let directory = tempfile::tempdir().unwrap();
-        let context = Context { out: std::sync::Arc::default(), json: true, state: None };
+        let context = Context { out: std::sync::Arc::default(), json: true, state: None, pin_file: None };
         man(&context, &directory.path().join("new")).unwrap();
         let mut root = Cli::command();
         root.build();

@@ -12,7 +12,6 @@ use super::press;
 use crate::certificate::{Press, Trust, place, signed_pdf};
 use crate::check::{self, Checked, Says};
 use crate::conformity::Language;
-use crate::document::SignerEntry;
 use crate::paper::{self, Form, Source};
 use crate::problem::{ExitCode, Kind, Problem};
 
@@ -75,7 +74,7 @@ fn one(
             "Name the document's JSON file, with its .p7s beside it.",
         ));
     }
-    let Some((spoken, entry, date)) = facts(&checked) else {
+    let Some((spoken, date)) = facts(&checked) else {
         return Err(Problem::not_authentic(
             format!("{} is no document of radera", json.display()),
             "Name the JSON file of a record or deletion certificate.",
@@ -92,7 +91,7 @@ fn one(
         })?,
         Some(press) => {
             let now = jiff::Timestamp::now().as_second();
-            let entry = SignerEntry { time_stamp: press.entry().time_stamp, ..press.signer.entry() };
+            let entry = press.entry();
             let at = u64::try_from(now).unwrap_or(date);
             let (pdf, trouble) = signed_pdf(press, language, args.form, &source, &entry, at)?;
             trouble.into_iter().for_each(|trouble| press.note(trouble));
@@ -107,16 +106,16 @@ fn one(
     Ok(placed.keep())
 }
 
-/// Language, signer and date (seconds since 1970) of a document.
-fn facts(checked: &Checked) -> Option<(Language, SignerEntry, u64)> {
+/// Language and date (seconds since 1970) of a document.
+fn facts(checked: &Checked) -> Option<(Language, u64)> {
     let seconds = |date: &str| {
         date.parse::<jiff::Timestamp>().ok().and_then(|at| u64::try_from(at.as_second()).ok()).unwrap_or_default()
     };
     match &checked.says {
-        Says::Record(record) => Some((Language::En, record.signer.clone(), seconds(&record.finished))),
+        Says::Record(record) => Some((Language::En, seconds(&record.finished))),
         Says::Deletion(deletion) => {
             let page = deletion.certificate.as_ref()?;
-            Some((page.language, page.signer.clone(), seconds(&page.issued)))
+            Some((page.language, seconds(&page.issued)))
         }
         Says::Nothing => None,
     }

@@ -76,7 +76,7 @@ pub fn say(language: Language, said: &Said) -> String {
     for (name, figure) in &said.figures {
         let value = match figure {
             Figure::Number(number) => numeral(*number),
-            Figure::Text(text) => FluentValue::from(text.clone()),
+            Figure::Text(text) => quoted(language, text),
             // The sentence is about what it counts as, not about what that protects against.
             Figure::Method(method) => FluentValue::from(name_of(*method)),
             Figure::Layers(layers) if layers.is_empty() => FluentValue::from(layer(language, "unknown")),
@@ -89,6 +89,16 @@ pub fn say(language: Language, said: &Said) -> String {
         args.set(*name, value);
     }
     files::format(language, said.code, None, &args).unwrap_or_else(|| said.english.clone())
+}
+
+/// What others said stands in quotation marks, which it can't end by itself.
+fn quoted(language: Language, text: &str) -> FluentValue<'static> {
+    let marks: &[char] = match language {
+        Language::Da => &['»', '«'],
+        Language::Sv => &['”'],
+        Language::En => &['"'],
+    };
+    FluentValue::from(text.replace(marks, "'"))
 }
 
 /// A number that plural forms go by; past 2^53 one that keeps its digits instead.
@@ -168,7 +178,7 @@ pub fn ending(language: Language, ending: &Ending) -> String {
         Ending::LeftRunning { cause } => ("left-running", Some(cause.clone())),
     };
     if let Some(detail) = detail {
-        args.set("detail", FluentValue::from(detail));
+        args.set("detail", quoted(language, &detail));
     }
     files::format(language, "ending", Some(code), &args).unwrap_or_else(|| code.into())
 }

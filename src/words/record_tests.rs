@@ -158,6 +158,10 @@ fn what_drive_and_kernel_said_stands_in_quotation_marks_as_it_was_said() {
             assert!(ending(language, &end).contains(&quoted), "{end:?}");
         }
     }
+    let foreign = Ending::Rejected { detail: "x«. Slettet”. Raderad\". Sanitized".into() };
+    assert_eq!(ending(Language::Da, &foreign).matches(['»', '«']).count(), 2);
+    assert_eq!(ending(Language::Sv, &foreign).matches('”').count(), 2);
+    assert_eq!(ending(Language::En, &foreign).matches('"').count(), 2);
 }
 
 /// A record of `evidence`, in the words of this version.
@@ -358,4 +362,44 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn whole_statements_read_as_they_should() {
+    let said = |language, evidence: &Evidence| statement(language, &record(evidence, None)).sentences().join(" ");
+    let mut lost = overwrite(1, VerifyKind::Full);
+    lost.end = End::GaveUp { detail: "write failed: EIO (Input/output error)".into() };
+    assert_eq!(
+        said(Language::Da, &lost),
+        "Mislykket: Arbejdet blev opgivet. Værktøjets egen begrundelse, på engelsk: »write failed: EIO (Input/output error)«. \
+         Det, der skulle slettes, er ikke slettet; behandl det som noget, der stadig indeholder data."
+    );
+    let mut part = overwrite(2, VerifyKind::Sampled);
+    part.scope.kind = outcome::ScopeKind::Partition;
+    part.hidden_areas = crate::media::HiddenAreas::NONE;
+    assert_eq!(
+        said(Language::Sv, &part),
+        "Raderad: Varje planerad överskrivningsomgång är utförd, och ett stickprov av den är verifierat. Görs gällande: partiell \
+         Clear, enbart av denna partition; resten av lagringsmediet har inte berörts och inget sägs om den. Clear är inte Purge. \
+         Reservblock, omadresserade block och överprovisionerade block kan inte nås genom överskrivning."
+    );
+    let mut same = erase(TechniqueId::AtaSanitizeBlock);
+    same.command.as_mut().unwrap().witnesses.iter_mut().for_each(|w| (w.same, w.changed) = (1, 1023));
+    assert_eq!(
+        said(Language::Da, &same),
+        "Mislykket: Drevet melder, at sletningen lykkedes, og 1 blok indeholder stadig det, den indeholdt før. Det, der skulle \
+         slettes, er ikke slettet; behandl det som noget, der stadig indeholder data. Slet drevet igen, med en anden teknik, hvis \
+         `radera plan` tilbyder en; bliver udfaldet det samme, så destruer det."
+    );
+    let gost = record(&overwrite(2, VerifyKind::Full), Scheme::named("gost"));
+    assert_eq!(standards(Language::Sv, &gost).sentences()[2], "”GOST R 50739-95” (äldre schema; NIST-nivå: Clear)");
+    let mut one = overwrite(1, VerifyKind::Full);
+    one.verification.iter_mut().for_each(|v| (v.unreadable, v.mismatches) = (1, 2));
+    assert_eq!(
+        readback(Language::Da, &record(&one, None)).sentences()[1..3],
+        [
+            "2 logiske blokke afveg fra det, der blev skrevet.",
+            "1 logisk blok kunne ikke læses: Om dens indhold vides intet."
+        ]
+    );
 }

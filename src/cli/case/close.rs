@@ -8,7 +8,6 @@ use super::args::CloseArgs;
 use super::check::{exit_code, read};
 use super::table;
 use crate::case::{CaseFile, Closed, Judged, close as issue, concur, own_side, say, superseded};
-use crate::certificate::Press;
 use crate::cli::certificate::{own_signers, trust};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
@@ -20,18 +19,17 @@ use crate::problem::{ExitCode, Problem};
 pub fn close(context: &Context, args: &CloseArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
     // A file with faults makes no key.
     CaseFile::read(&args.file)?;
-    let press = press::press(context, &args.issue, None, &pin::asker(context))?;
-    let signer = &press.signer;
+    let mut press = press::press(context, &args.issue, None, &pin::asker(context))?;
     let signers = own_signers(context, trust(&args.trust)?);
     let judged = read(&args.file, language, signers)?;
     let side = own_side(&judged.case, &judged.bundle, &judged.signers);
     if let Some(path) = &args.concur {
-        let signature = concur(path, &judged.case.id, &side, &**signer)?;
-        return Ok(told_concurrence(context, path, &signature, &signer.fingerprint()));
+        let signature = concur(path, &judged.case.id, &side, &*press.signer)?;
+        return Ok(told_concurrence(context, path, &signature, &press.signer.fingerprint()));
     }
     let supersedes =
         args.supersede.as_ref().map(|path| superseded(path, &judged.case.id, judged.at, &side)).transpose()?;
-    let press = Press { paper: Some(language.unwrap_or(judged.case.language)), ..press };
+    press.paper = Some(language.unwrap_or(judged.case.language));
     let closed = issue(&judged, &args.out, args.split, supersedes, &press)?;
     press::troubles(context, &press);
     told(context, &judged, &closed);

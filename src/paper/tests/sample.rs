@@ -294,7 +294,7 @@ pub fn certificate(
         id: annex.id.clone(),
         supersedes: None,
         tool: ToolEntry { name: "radera".into(), version: "0.1.0".into(), digest: digest(b"tool") },
-        signer: digest(b"certificate"),
+        signer: crate::document::SignerEntry::of(digest(b"certificate")),
         as_of: fixture::TODAY,
         issued: "2026-11-20T10:15:00Z".into(),
         annex: AnnexEntry { digest: digest(&bytes), document },
