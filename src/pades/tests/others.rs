@@ -4,9 +4,9 @@ use super::append::view;
 use super::*;
 
 const OURS: &[u8] = include_bytes!("../../../tests/data/pades/ours.pdf");
-const VISIBLE: &[u8] = include_bytes!("../../../tests/data/pades/visible.pdf");
-const FILLED: &[u8] = include_bytes!("../../../tests/data/pades/filled.pdf");
-const LTA: &[u8] = include_bytes!("../../../tests/data/pades/lta.pdf");
+pub const VISIBLE: &[u8] = include_bytes!("../../../tests/data/pades/visible.pdf");
+pub const FILLED: &[u8] = include_bytes!("../../../tests/data/pades/filled.pdf");
+pub const LTA: &[u8] = include_bytes!("../../../tests/data/pades/lta.pdf");
 
 fn kinds(signed: &Signed<'_>) -> Vec<&'static str> {
     let kind = |later: &Later| match &later.kind {
