@@ -66,7 +66,7 @@ fn objects_are_read_and_written_again() {
     ] {
         assert_eq!(value(bad), None, "{bad}");
     }
-    assert!(matches!(value("1 1 R"), None), "of another generation");
+    assert!(value("1 1 R").is_none(), "of another generation");
 }
 
 #[test]
