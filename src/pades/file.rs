@@ -39,6 +39,8 @@ impl Object {
 /// Reads the table and trailer at `start`.
 pub(super) fn section(bytes: &[u8], start: usize) -> Result<Section, Unreadable> {
     let mut reader = Reader::new(bytes, start);
+    // Some programs count the end of the line before it as its beginning.
+    reader.skip_space();
     if !reader.keyword("xref") {
         return reader.fail("no cross-reference table");
     }

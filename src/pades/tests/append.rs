@@ -45,7 +45,7 @@ impl<'a> Appended<'a> {
         number
     }
 
-    pub fn new(&mut self, body: impl AsRef<[u8]>) -> u32 {
+    pub fn add(&mut self, body: impl AsRef<[u8]>) -> u32 {
         self.raw(self.next, body)
     }
 
@@ -72,8 +72,8 @@ impl<'a> Appended<'a> {
         let value = self.next;
         let head = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Contents<30020500000000>/ByteRange[";
         let start = self.bytes.len() + format!("{value} 0 obj\n").len() + head.find("<3002").unwrap();
-        self.new(format!("{head}0 {start} {} 0000000000]>>", start + 16));
-        let field = self.new(format!(
+        self.add(format!("{head}0 {start} {} 0000000000]>>", start + 16));
+        let field = self.add(format!(
             "<</Type/Annot/Subtype/Widget/FT/Sig/T(Receiver)/V {value} 0 R/Rect[{rectangle}]/F 132/P {page} 0 R{more}>>"
         ));
         self.edit(page, |page| push(page, "Annots", field));

@@ -73,7 +73,7 @@ fn an_empty_field_may_be_added_and_signed_later() {
     let file = file(false);
     let mut update = Appended::to(&file);
     let (root, page) = (update.root(), update.page(2));
-    let field = update.new(format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Later)/Rect[1 2 3 4]/F 132/P {page} 0 R>>"));
+    let field = update.add(format!("<</Type/Annot/Subtype/Widget/FT/Sig/T(Later)/Rect[1 2 3 4]/F 132/P {page} 0 R>>"));
     update.edit(page, |page| push(page, "Annots", field));
     update.edit(root, |root| match root.get_mut("AcroForm") {
         Some(Value::Dict(form)) => push(form, "Fields", field),
@@ -86,7 +86,7 @@ fn an_empty_field_may_be_added_and_signed_later() {
 
     let fill = |more: &[(&str, Value)]| {
         let mut update = Appended::to(&waiting);
-        let value = update.new("<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 1 2 3]/Contents<3000>>>");
+        let value = update.add("<</Type/Sig/SubFilter/ETSI.CAdES.detached/ByteRange[0 1 2 3]/Contents<3000>>>");
         update.edit(field, |field| {
             field.set("V", Value::Ref(value));
             more.iter().for_each(|(key, value)| field.set(key, value.clone()));
@@ -105,12 +105,12 @@ fn a_store_of_certificates_is_tolerated_and_may_grow() {
     let file = file(false);
     let mut update = Appended::to(&file);
     let root = update.root();
-    let certificate = update.new("<</Length 4>>stream\n1234\nendstream");
-    let store = update.new(format!("<</Type/DSS/Certs[{certificate} 0 R]>>"));
+    let certificate = update.add("<</Length 4>>stream\n1234\nendstream");
+    let store = update.add(format!("<</Type/DSS/Certs[{certificate} 0 R]>>"));
     update.edit(root, |root| root.set("DSS", Value::Ref(store)));
     let once = update.finish();
     let mut update = Appended::to(&once);
-    let another = update.new("<</Length 4>>stream\n5678\nendstream");
+    let another = update.add("<</Length 4>>stream\n5678\nendstream");
     update.raw(store, format!("<</Type/DSS/Certs[{certificate} 0 R {another} 0 R]>>"));
     let twice = update.finish();
     let signed = read(&twice).unwrap();
@@ -142,14 +142,14 @@ fn what_changes_the_document_is_forbidden() {
     let attacks: &[(&str, &str, Attack)] = &[
         ("an added page", "not the same", |update, file| {
             let pages = view(file).dict(update.root()).unwrap().get("Pages").unwrap().as_ref().unwrap();
-            let page = update.new(format!("<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 9 9]>>"));
+            let page = update.add(format!("<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 9 9]>>"));
             update.edit(pages, |pages| {
                 push(pages, "Kids", page);
                 pages.set("Count", Value::integer(4));
             });
         }),
         ("another tree of pages", "/Pages of the catalog", |update, _| {
-            let pages = update.new("<</Type/Pages/Kids[]/Count 0>>");
+            let pages = update.add("<</Type/Pages/Kids[]/Count 0>>");
             update.edit(update.root(), |root| root.set("Pages", Value::Ref(pages)));
         }),
         ("a replaced content stream", "not the same", |update, file| {
@@ -157,7 +157,7 @@ fn what_changes_the_document_is_forbidden() {
             update.raw(page.get("Contents").unwrap().as_ref().unwrap(), "<</Length 1>>stream\nq\nendstream");
         }),
         ("another content stream", "/Contents of page 1", |update, _| {
-            let content = update.new("<</Length 1>>stream\nq\nendstream");
+            let content = update.add("<</Length 1>>stream\nq\nendstream");
             update.edit(update.page(0), |page| page.set("Contents", Value::Ref(content)));
         }),
         ("other resources", "/Resources of page 2", |update, _| {
@@ -176,7 +176,7 @@ fn what_changes_the_document_is_forbidden() {
             update.raw(stream, "<</Length 2>>stream\n{}\nendstream");
         }),
         ("an annotation", "no signature field", |update, _| {
-            let note = update.new("<</Type/Annot/Subtype/FreeText/Contents(Paid)/Rect[0 0 99 99]/DA(/F 9 Tf)>>");
+            let note = update.add("<</Type/Annot/Subtype/FreeText/Contents(Paid)/Rect[0 0 99 99]/DA(/F 9 Tf)>>");
             update.edit(update.page(0), |page| push(page, "Annots", note));
         }),
         ("a removed annotation", "is removed", |update, _| {
@@ -203,7 +203,7 @@ fn what_changes_the_document_is_forbidden() {
             update.edit(update.root(), |root| root.0.retain(|(key, _)| key != b"AcroForm"));
         }),
         ("a text field", "no plain signature field", |update, _| {
-            let field = update.new("<</Type/Annot/Subtype/Widget/FT/Tx/T(x)/V(Paid)/Rect[0 0 99 99]>>");
+            let field = update.add("<</Type/Annot/Subtype/Widget/FT/Tx/T(x)/V(Paid)/Rect[0 0 99 99]>>");
             update.edit(update.root(), |root| match root.get_mut("AcroForm") {
                 Some(Value::Dict(form)) => push(form, "Fields", field),
                 _ => panic!(),
@@ -216,7 +216,7 @@ fn what_changes_the_document_is_forbidden() {
             });
         }),
         ("a script", "/OpenAction of the catalog", |update, _| {
-            let script = update.new("<</S/JavaScript/JS(app.alert\\(1\\))>>");
+            let script = update.add("<</S/JavaScript/JS(app.alert\\(1\\))>>");
             update.edit(update.root(), |root| root.set("OpenAction", Value::Ref(script)));
         }),
         ("additional actions of a page", "/AA of page 1", |update, _| {
@@ -242,10 +242,10 @@ fn what_changes_the_document_is_forbidden() {
             update.raw(number, format!("{head}{other}\nendstream"));
         }),
         ("an object stream", "belongs to no signature", |update, _| {
-            update.new("<</Type/ObjStm/N 1/First 4/Length 8>>stream\n1 0 <<>>\nendstream");
+            update.add("<</Type/ObjStm/N 1/First 4/Length 8>>stream\n1 0 <<>>\nendstream");
         }),
         ("an object that nothing refers to", "belongs to no signature", |update, _| {
-            update.new("<</Type/Font>>");
+            update.add("<</Type/Font>>");
         }),
         ("a hybrid file", "keys that are not expected", |update, _| {
             update.trailer.push(("XRefStm", Value::integer(99)));
@@ -256,7 +256,7 @@ fn what_changes_the_document_is_forbidden() {
         ("another catalog", "another catalog", |update, file| {
             let mut body = Vec::new();
             super::super::write::dict(&mut body, &view(file).dict(update.root()).unwrap());
-            let root = update.new(body);
+            let root = update.add(body);
             update.trailer.push(("Root", Value::Ref(root)));
         }),
         ("a trailer that hides objects", "hides objects", |update, _| {
@@ -326,7 +326,7 @@ fn what_cannot_be_examined_is_forbidden() {
     let prev = format!("/Prev {}", super::super::file::last_section(&file).unwrap().start);
     let mut update = Appended::to(&good);
     let stream = update.bytes.len();
-    update.new(format!("<</Type/XRef/W[1 2 1]/Size 3{prev}/Length 0>>stream\n\nendstream"));
+    update.add(format!("<</Type/XRef/W[1 2 1]/Size 3{prev}/Length 0>>stream\n\nendstream"));
     update.bytes.extend(format!("startxref\n{stream}\n%%EOF\n").bytes());
     let text = |bytes: &[u8], from: &str, to: &str| {
         let at = bytes.windows(from.len()).rposition(|window| window == from.as_bytes()).unwrap();

@@ -5,6 +5,7 @@ mod append;
 mod attacks;
 mod hostile;
 mod others;
+mod parts;
 mod sample;
 mod signed;
 
