@@ -225,10 +225,15 @@ impl Bench {
         self.holder.as_ref().map_or_else(|| self.root(), |holder| holder.certificate.clone())
     }
 
+    /// The fingerprint of the key that signed the records of the case.
+    pub fn records_key(&self) -> String {
+        self.desk.signer.fingerprint()
+    }
+
     /// `certificate check` as a receiver runs it, who trusts the signer, the records' key and the time-stamp authority.
     pub fn check(&self, file: &Path, more: &[&str]) -> Ended {
         let (root, tsa) = (self.root(), self.tsa.root.clone());
-        let records = self.desk.signer.fingerprint();
+        let records = self.records_key();
         let trust = ["--trust", root.to_str().unwrap(), "--trust", tsa.to_str().unwrap(), "--trust", &records];
         self.stranger(file, &[&trust[..], more].concat())
     }

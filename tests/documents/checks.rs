@@ -26,9 +26,10 @@ fn a_document_checks_out_is_unknown_without_trust_and_not_authentic_when_it_is_s
     assert_eq!(bench.check(&alone, &[]).code(), 0);
     // Trust in the signer's own certificate, or its fingerprint, is enough too.
     for trust in [bench.signing_certificate().to_str().unwrap(), &bench.holder.as_ref().unwrap().fingerprint()] {
-        let code = bench.stranger(&document.pdf, &["--trust", trust]).code();
-        assert_eq!(code, 8, "the signer is trusted, and the station whose records it stands on is not");
-        assert_eq!(bench.check(&document.pdf, &["--trust", trust]).code(), 0);
+        let (tsa, records) = (bench.tsa.root.to_str().unwrap(), bench.records_key());
+        let words = ["--trust", trust, "--trust", tsa, "--trust", &records];
+        assert_eq!(bench.stranger(&document.pdf, &words).code(), 0, "{trust}");
+        assert_eq!(bench.stranger(&document.pdf, &words[2..]).code(), 8);
     }
     // What is no document at all.
     for bytes in [&b""[..], b"%PDF-1.7\n", b"not a PDF", &std::fs::read(&document.pdf).unwrap()[..4000]] {

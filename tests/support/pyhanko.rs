@@ -29,7 +29,7 @@ pub const HARMS: [&str; 10] = [
 /// Whether pyHanko is here; if not, the test is skipped.
 #[track_caller]
 pub fn is_here() -> bool {
-    let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator"]).output();
+    let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator, zxingcpp"]).output();
     let here = output.is_ok_and(|o| o.status.success());
     if !here {
         super::skip::skip(&format!("{} has no pyHanko: {PYTHON} names one that has it", python()));
@@ -195,7 +195,8 @@ fn tool(words: &[&str]) -> Result<Value, String> {
     serde_json::from_slice(&output.stdout).map_err(|e| format!("{e}: {said}"))
 }
 
-fn python() -> String {
+/// The python3 that has it.
+pub fn python() -> String {
     std::env::var(PYTHON).unwrap_or_else(|_| "python3".into())
 }
 
