@@ -10,6 +10,8 @@ pub mod conformity;
 pub mod document;
 pub mod media;
 pub mod outcome;
+pub mod pades;
+pub mod paper;
 pub mod pattern;
 pub mod wire;
 pub mod words;
@@ -24,6 +26,7 @@ pub mod io;
 // F4: what is done to a device, and what is kept of it.
 pub mod case;
 pub mod certificate;
+pub mod check;
 pub mod journal;
 pub mod technique;
 pub mod verify;

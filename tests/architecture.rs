@@ -12,11 +12,13 @@ const FLOORS: &[(&str, &[&str])] = &[
     // F0 and F1: pure.
     ("media", &[]),
     ("pattern", &[]),
+    ("pades", &[]),
     ("wire", &[]),
     ("outcome", &["media", "pattern", "problem"]),
     ("conformity", &[]),
-    ("words", &["conformity"]),
     ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
+    ("paper", &["conformity", "document", "media", "outcome", "pattern", "words"]),
+    ("words", &["conformity", "document", "media", "outcome", "pattern"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.
@@ -26,8 +28,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("technique", &["device", "io", "media", "outcome", "pattern", "problem", "wire"]),
     ("verify", &["io", "media", "outcome", "pattern", "problem"]),
     ("journal", &["media", "outcome", "pattern", "problem", "sys"]),
-    ("certificate", &["document", "media", "outcome", "pattern", "problem", "sys"]),
+    (
+        "certificate",
+        &["conformity", "document", "media", "outcome", "pades", "paper", "pattern", "problem", "sys", "words"],
+    ),
     ("case", &["certificate", "conformity", "document", "media", "outcome", "problem", "sys", "words"]),
+    ("check", &["case", "certificate", "conformity", "document", "outcome", "pades", "paper", "problem", "words"]),
     // F5: the job.
     (
         "job",
@@ -52,6 +58,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "case",
             "certificate",
+            "check",
             "conformity",
             "device",
             "document",
@@ -60,6 +67,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "journal",
             "media",
             "outcome",
+            "paper",
             "pattern",
             "problem",
             "sys",
@@ -75,7 +83,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Pure modules: data in, data out.
-const PURE: &[&str] = &["media", "pattern", "wire", "outcome", "conformity", "words", "document", "problem"];
+const PURE: &[&str] =
+    &["media", "pattern", "wire", "outcome", "conformity", "words", "document", "pades", "paper", "problem"];
 
 /// What a pure module never names.
 const IMPURE: &[&str] = &["std::fs", "std::io", "std::process", "std::net", "std::env", "std::thread", "File::"];

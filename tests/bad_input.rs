@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use radera::certificate::KeyStore;
+use radera::certificate::{Form, KeyStore, NoPin};
 use serde_json::{Value, json};
 use support::disk::{Disk, Image, Scratch};
 use support::radera::{Ended, Issued, Radera, Running};
@@ -386,7 +386,7 @@ fn verify_with_a_hostile_record() {
     needs_root!();
     let desk = Desk::new();
     let before = desk.disk.image.digest();
-    let signer = KeyStore::open(&desk.radera.state).unwrap().unwrap();
+    let signer = KeyStore::open(&desk.radera.state, &NoPin).unwrap().unwrap();
     let verify = |path: &Path| {
         let begun = Instant::now();
         let ended = desk.radera.run(&["verify", desk.disk.node(), "--record", path.to_str().unwrap()]);
@@ -404,7 +404,7 @@ fn verify_with_a_hostile_record() {
         let kept = verify(&path);
         assert_eq!(kept.code(), 7, "{said}: {kept:?}");
 
-        let signature = signer.sign_detached(&json).unwrap();
+        let signature = signer.sign(&json, Form::Detached, None).unwrap();
         let path = desk.forge(&format!("signed-{number}.json"), Some(&json), Some(&signature));
         let signed = verify(&path);
         assert_eq!(signed.code(), 7, "{said}, signed with the station's key: {signed:?}");

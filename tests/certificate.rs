@@ -17,7 +17,7 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use radera::certificate::{Require, Trust, check};
+use radera::certificate::{Form, Require, Trust, check};
 use radera::document::{canonical_bytes, parse};
 use radera::outcome::{Status, Trouble};
 use radera::problem::{ExitCode, Kind};
@@ -121,7 +121,7 @@ fn the_signature_of_another_key_or_record_is_refused() {
     let json = desk.issue(&record(&*desk.signer));
     let bytes = std::fs::read(&json).unwrap();
 
-    std::fs::write(signature_of(&json), other.signer.sign_detached(&bytes).unwrap()).unwrap();
+    std::fs::write(signature_of(&json), other.signer.sign(&bytes, Form::Detached, None).unwrap()).unwrap();
     for trust in [desk.trust(), other.trust()] {
         let (code, why) = summary(&check(&json, &trust, &[]).unwrap());
         assert_eq!(code, ExitCode::NotAuthentic);
@@ -225,7 +225,11 @@ fn the_sentences_of_another_version_are_said_to_be_its_own() {
     });
     let found = check(&json, &desk.trust(), &[]).unwrap();
     assert_eq!(found.exit_code, ExitCode::Success);
-    let told = found.findings.iter().any(|f| f.2.contains("\"9.9\"") && f.2.contains("not derived again"));
+    let told = found
+        .findings
+        .iter()
+        .map(|f| f.told.english())
+        .any(|told| told.contains("\"9.9\"") && told.contains("not derived again"));
     assert!(told, "{:?}", found.findings);
 }
 

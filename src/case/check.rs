@@ -10,10 +10,13 @@ use sha2::{Digest, Sha256};
 use super::bundle::{annex_path, plain};
 use super::close::concurrence_suffix;
 use super::open::{self, Again, Chain, Opened};
-use crate::certificate::{JSON_LIMIT, Require, SIGNATURE_LIMIT, Signature, Trust, read_signed, signature_path, signed};
+use crate::certificate::{
+    JSON_LIMIT, Require, SIGNATURE_LIMIT, Signature, Trust, read_signed, signature_path, signed, time_stamp,
+};
 use crate::conformity::CaseStatus;
 use crate::document::{Annex, DeletionCertificate};
 use crate::problem::{ExitCode, Problem};
+use crate::words::{Finding, Told};
 
 /// The largest document beside a certificate that is read, in bytes.
 const DOCUMENT_LIMIT: u64 = 1 << 30;
@@ -31,21 +34,22 @@ pub struct Checked {
     pub exit_code: ExitCode,
     /// Fingerprint of the signer, where the signature holds.
     pub signer: Option<String>,
-    /// Each thing that was looked at: what it is, whether it holds, and the finding in a sentence.
-    pub findings: Vec<(String, bool, String)>,
+    /// The signature, where the certificate is its signer's.
+    pub signature: Option<Signature>,
+    /// Each thing that was looked at.
+    pub findings: Vec<Finding>,
 }
 
 impl Checked {
-    fn find(&mut self, what: &str, finding: Result<String, String>) -> bool {
+    fn find(&mut self, topic: &'static str, finding: Result<Told, Told>) -> bool {
         let holds = finding.is_ok();
-        let (Ok(sentence) | Err(sentence)) = finding;
-        self.findings.push((what.into(), holds, sentence));
+        self.findings.push(Finding::of(topic, finding));
         holds
     }
 
     /// The same; what does not hold makes it 7.
-    fn must(&mut self, what: &str, finding: Result<String, String>) -> bool {
-        let holds = self.find(what, finding);
+    fn must(&mut self, topic: &'static str, finding: Result<Told, Told>) -> bool {
+        let holds = self.find(topic, finding);
         if !holds {
             self.exit_code = ExitCode::NotAuthentic;
         }
@@ -59,89 +63,116 @@ impl Checked {
 /// Kind `Error`, only where a file can't be read.
 pub fn check(json: &Path, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
     let (bytes, signature) = read_signed(json)?;
+    let annex = plain(&annex_path(json), JSON_LIMIT)?;
+    let given = Given { bytes: &bytes, signature: signature.as_deref(), annex: annex.as_deref(), path: json };
+    check_given(&given, trust, require)
+}
+
+/// A certificate, from a file of its own or out of a PDF.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Those of its signature.
+    pub signature: Option<&'a [u8]>,
+    /// Those of an annex that was split off.
+    pub annex: Option<&'a [u8]>,
+    /// Where it lies, or would lie: second signatures and documents are looked for beside it.
+    pub path: &'a Path,
+}
+
+/// The same for bytes that were read already.
+///
+/// # Errors
+/// Kind `Error`, only where a file beside it can't be read.
+pub fn check_given(given: &Given<'_>, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
+    let (bytes, json) = (given.bytes, given.path);
     let mut found = Checked {
         certificate: None,
         annex: None,
         derived_again: false,
         exit_code: ExitCode::Success,
         signer: None,
+        signature: None,
         findings: Vec::new(),
     };
     let path = signature_path(json);
-    let mut findings = Vec::new();
-    let opened = open::open(&bytes, signature.as_deref().ok_or(&*path), &mut findings);
-    for (what, finding) in findings {
-        found.must(what, finding);
+    let opened = open::open(bytes, given.signature.ok_or(&*path), &mut found.findings);
+    if found.findings.iter().any(|finding| !finding.holds) {
+        found.exit_code = ExitCode::NotAuthentic;
     }
     let Some(opened) = opened else {
-        found.signer = signed(&bytes, signature.as_deref().ok_or(&*path)).ok().map(|s| s.fingerprint);
+        found.signer = signed(bytes, given.signature.ok_or(&*path)).ok().map(|s| s.fingerprint);
         return Ok(found);
     };
     found.signer = Some(opened.signature.fingerprint.clone());
-    let again = derived(&mut found, &opened, json)?;
-    concurrences(&mut found, &opened, &bytes, json, trust)?;
+    if let Some((finding, decides)) = time_stamp(&opened.certificate.signer, &opened.signature, trust) {
+        if decides && !finding.holds {
+            found.exit_code = ExitCode::NotAuthentic;
+        }
+        found.findings.push(finding);
+    }
+    let again = derived(&mut found, &opened, given);
+    concurrences(&mut found, &opened, bytes, json, trust)?;
     let mut relied = again.map(|again| again.facts.relied).unwrap_or_default();
     relied.remove(&opened.signature.fingerprint);
     judge(&mut found, &opened, &relied, trust, require);
     found.certificate = Some(opened.certificate);
+    found.signature = Some(opened.signature);
     Ok(found)
 }
 
 /// The annex, and what follows from it.
-fn derived(found: &mut Checked, opened: &Opened, json: &Path) -> Result<Option<Again>, Problem> {
-    let beside = plain(&annex_path(json), JSON_LIMIT)?;
-    let annex = match open::annex(&opened.certificate, beside.as_deref()) {
+fn derived(found: &mut Checked, opened: &Opened, given: &Given<'_>) -> Option<Again> {
+    let json = given.path;
+    let annex = match open::annex(&opened.certificate, given.annex) {
         Ok(annex) => annex,
         Err(None) => {
             found.find(
                 "conformity",
-                Err(format!(
-                    "could not be derived again: the annex is not at hand. Put {} beside the certificate; until then its rows are \
-                     the issuer's word",
-                    annex_path(json).file_name().unwrap_or_default().display()
-                )),
+                Err(Told::new("annex-missing")
+                    .with("file", annex_path(json).file_name().unwrap_or_default().display())),
             );
-            found.must("rows", open::rows_agree(&opened.certificate));
-            return Ok(None);
+            let rows = open::rows_agree(&opened.certificate);
+            found.must(
+                "rows",
+                rows.map(|()| Told::new("rows-agree")).map_err(|why| Told::new("rows-wrong").with("why", why)),
+            );
+            return None;
         }
         Err(Some(why)) => {
-            found.must("annex", Err(why));
-            return Ok(None);
+            found.must("annex", Err(Told::new("annex-wrong").with("why", why)));
+            return None;
         }
     };
-    found.find("annex", Ok("is the one that the certificate names".into()));
+    found.find("annex", Ok(Told::new("annex-is")));
     let again = match open::derive_again(opened, &annex, &Chain::default()) {
         Ok(again) => again,
         Err(why) => {
-            found.must("conformity", Err(format!("can't be derived again: {why}")));
+            found.must("conformity", Err(Told::new("conformity-impossible").with("why", why)));
             found.annex = Some(annex);
-            return Ok(None);
+            return None;
         }
     };
     for difference in &again.differences {
-        found.must("conformity", Err(difference.clone()));
+        found.must("conformity", Err(Told::new("conformity-difference").with("why", difference)));
     }
     if again.differences.is_empty() {
         found.derived_again = true;
         let rows = again.conformity.rows.len();
         found.find(
             "conformity",
-            Ok(format!(
-                "was derived again from the annex for {}: all {rows} rows, every item and the status come out the same",
-                opened.certificate.as_of
-            )),
+            Ok(Told::new("conformity-follows").with("day", opened.certificate.as_of).with("rows", rows)),
         );
     }
     let version = &opened.certificate.tool.version;
     if version != env!("CARGO_PKG_VERSION") {
         // Decides nothing, and a reader has to see it.
-        let why =
-            format!("are those of version {version:?}, and were not compared; the rows and results beside them count");
-        found.find("sentences", Err(why));
+        found.find("sentences", Err(Told::new("sentences-other-version").with("version", format!("{version:?}"))));
     }
     documents(found, &annex, json);
     found.annex = Some(annex);
-    Ok(Some(again))
+    Some(again)
 }
 
 /// Documents that lie beside the certificate under the names that the case gives them. One that differs may just have changed since,
@@ -159,23 +190,20 @@ fn documents(found: &mut Checked, annex: &Annex, json: &Path) {
         match digest_of(&directory.join(path)) {
             None => absent += 1,
             Some(Ok(is)) if is == *digest => {
-                found.find("document", Ok(format!("{file} is the one that the certificate was made from")));
+                found.find("document", Ok(Told::new("document-same").with("file", file)));
             }
             Some(Ok(_)) => {
-                found.find(
-                    "document",
-                    Err(format!("{file}, which lies here, is not the one that the certificate was made from")),
-                );
+                found.find("document", Err(Told::new("document-differs").with("file", file)));
             }
             Some(Err(why)) => {
-                found.find("document", Err(format!("{file} could not be looked at: {why}")));
+                found.find("document", Err(Told::new("document-unread").with("file", file).with("why", why)));
             }
         }
     }
     if absent > 0 {
         found.find(
             "documents",
-            Ok(format!("{absent} of {} do not lie beside it, and were not looked at", annex.documents.len())),
+            Ok(Told::new("documents-absent").with("absent", absent).with("all", annex.documents.len())),
         );
     }
 }
@@ -212,20 +240,23 @@ fn concurrences(found: &mut Checked, opened: &Opened, bytes: &[u8], json: &Path,
     for other in names {
         let path = directory.join(&other);
         let signature = plain(&path, SIGNATURE_LIMIT)?;
-        let finding = signed(bytes, signature.as_deref().ok_or(&*path)).and_then(|second| {
-            if second.fingerprint == opened.signature.fingerprint {
-                return Err(format!("{other} was made with the same key as the first"));
+        let finding = match signed(bytes, signature.as_deref().ok_or(&*path)) {
+            Err(why) => Err(Told::new("concurrence-wrong").with("file", &other).with("why", why.english())),
+            Ok(second) if second.fingerprint == opened.signature.fingerprint => {
+                Err(Told::new("concurrence-same-key").with("file", &other))
             }
-            if other != format!("{name}.{}", concurrence_suffix(&second.fingerprint)) {
-                return Err(format!("{other} is not named after the key that made it, {}", second.fingerprint));
+            Ok(second) if other != format!("{name}.{}", concurrence_suffix(&second.fingerprint)) => {
+                Err(Told::new("concurrence-misnamed").with("file", &other).with("key", &second.fingerprint))
             }
-            let whose = match trust.judge(&second) {
-                (true, why) => why,
-                (false, _) => "nothing says whose key it is".into(),
-            };
-            Ok(format!("{} signed the same bytes; {whose}", second.fingerprint))
-        });
-        found.must("concurrence", finding.map_err(|why| format!("{other}: {why}")));
+            Ok(second) => {
+                let whose = match trust.judge(&second) {
+                    (true, why) => why,
+                    (false, _) => Told::new("concurrence-unknown"),
+                };
+                Ok(Told::new("concurrence-holds").with("key", &second.fingerprint).with("whose", whose.english()))
+            }
+        };
+        found.must("concurrence", finding);
     }
     Ok(())
 }
@@ -242,8 +273,8 @@ fn judge(
     for signature in relied.values() {
         let (holds, why) = trust.judge(signature);
         trusted &= holds;
-        let relied_on = "the certificate stands on documents of this signer";
-        found.find("trust", if holds { Ok(format!("{why}; {relied_on}")) } else { Err(format!("{why}; {relied_on}")) });
+        let relied_on = Told::new("trust-relied-on").with("why", why.english());
+        found.find("trust", if holds { Ok(relied_on) } else { Err(relied_on) });
     }
     if found.exit_code == ExitCode::Success && !trusted {
         found.exit_code = ExitCode::Untrusted;
@@ -251,24 +282,18 @@ fn judge(
     let authentic = found.exit_code != ExitCode::NotAuthentic;
     let status = opened.certificate.status;
     for wanted in require {
-        let (name, met, why) = match wanted {
-            Require::Sanitized => {
-                ("sanitized", false, "this is a deletion certificate, not a sanitization record".into())
-            }
+        let (met, otherwise) = match wanted {
+            Require::Sanitized => (false, "requirement-is-certificate"),
             Require::Complete => (
-                "complete",
                 status == CaseStatus::Complete && authentic && found.derived_again,
                 match (status, found.derived_again) {
-                    (CaseStatus::Incomplete, _) => "its status is incomplete".into(),
-                    (CaseStatus::Complete, false) => "that it is complete was not derived again".to_string(),
-                    (CaseStatus::Complete, true) => "it does not check out".into(),
+                    (CaseStatus::Incomplete, _) => "requirement-incomplete",
+                    (CaseStatus::Complete, false) => "requirement-not-derived",
+                    (CaseStatus::Complete, true) => "requirement-not-authentic",
                 },
             ),
-            Require::Trusted => ("trusted", trusted, "not every signer is trusted".into()),
+            Require::Trusted => (trusted, "requirement-untrusted"),
         };
-        found.must(
-            &format!("requirement {name}"),
-            if met { Ok("is met".into()) } else { Err(format!("is not met: {why}")) },
-        );
+        found.must(wanted.topic(), if met { Ok(Told::new("requirement-met")) } else { Err(Told::new(otherwise)) });
     }
 }

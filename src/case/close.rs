@@ -11,10 +11,11 @@ use super::gather::{Facts, Signers, facts};
 use super::open::{self, Chain, Opened, day_of};
 use super::page::{Issue, page};
 use crate::certificate::{
-    Issuable, Issued, JSON_LIMIT, Reservation, Signer, Trust, place, random, read_signed, sha256_text, signature_path,
+    Form, Issuable, Issued, JSON_LIMIT, Press, Reservation, Signer, Trust, place, random, read_signed, sha256_text,
+    signature_path,
 };
 use crate::conformity::{Case, Conformity, derive};
-use crate::document::{Annex, AnnexEntry, DeletionCertificate, ToolEntry, TrustedKeys, canonical_bytes};
+use crate::document::{Annex, AnnexEntry, DeletionCertificate, SignerEntry, ToolEntry, TrustedKeys, canonical_bytes};
 use crate::problem::Problem;
 
 impl Issuable for DeletionCertificate {
@@ -25,8 +26,16 @@ impl Issuable for DeletionCertificate {
         &self.id
     }
 
-    fn signer(&self) -> &str {
-        &self.signer.fingerprint
+    fn signer(&self) -> &SignerEntry {
+        &self.signer
+    }
+
+    fn signer_mut(&mut self) -> &mut SignerEntry {
+        &mut self.signer
+    }
+
+    fn date(&self) -> &str {
+        &self.issued
     }
 }
 
@@ -86,7 +95,7 @@ pub fn close(
     out: &Path,
     split: bool,
     supersedes: Option<String>,
-    signer: &dyn Signer,
+    press: &Press,
 ) -> Result<Closed, Problem> {
     let id = random::<16>()
         .map(|bytes| bytes.iter().map(|b| format!("{b:02x}")).collect::<String>())
@@ -108,7 +117,7 @@ pub fn close(
         id: id.clone(),
         supersedes,
         tool: tool(),
-        signer: signer.fingerprint(),
+        signer: press.entry(),
         as_of: day_of(judged.at),
         issued: judged.at.to_string(),
         annex: entry,
@@ -132,7 +141,7 @@ pub fn close(
         true => Some(place(out, &format!("{id}.annex.json"), &annex_bytes)?),
         false => None,
     };
-    let issued = reservation.issue(&certificate, signer)?;
+    let issued = reservation.issue(&certificate, press)?;
     Ok(Closed { certificate, issued, annex: placed.map(crate::certificate::Placed::keep) })
 }
 
@@ -175,8 +184,9 @@ pub fn concur(path: &Path, case: &str, trust: &Trust, signer: &dyn Signer) -> Re
         ));
     }
     let (bytes, _) = read_signed(path)?;
-    let signature = signer.sign_detached(&bytes)?;
-    let holds = crate::certificate::verify_signature(&bytes, &signature).is_ok_and(|s| s.fingerprint == fingerprint);
+    let signature = signer.sign(&bytes, Form::Detached, None)?;
+    let holds = crate::certificate::verify_signature(&bytes, &signature, Form::Detached)
+        .is_ok_and(|s| s.fingerprint == fingerprint);
     if !holds || sha256_text(&bytes) != opened.digest {
         return Err(Problem::error(
             format!("{} changed while it was signed", path.display()),
@@ -212,8 +222,7 @@ fn earlier(path: &Path, case: &str, trust: &Trust, again: Again, todo: &str) -> 
     let mut findings = Vec::new();
     let beside = signature_path(path);
     let Some(opened) = open::open(&bytes, signature.as_deref().ok_or(&*beside), &mut findings) else {
-        let failed = findings.into_iter().find_map(|(what, finding)| finding.err().map(|why| format!("{what}: {why}")));
-        return Err(wrong(failed.unwrap_or_default()));
+        return Err(wrong(open::first_failed(&findings)));
     };
     if opened.certificate.case != case {
         return Err(Problem::error(
@@ -234,7 +243,11 @@ fn earlier(path: &Path, case: &str, trust: &Trust, again: Again, todo: &str) -> 
     }
     let (trusted, why) = trust.judge(&opened.signature);
     if !trusted {
-        return Err(Problem::new(crate::problem::Kind::Untrusted, format!("{}: {why}", path.display()), todo));
+        return Err(Problem::new(
+            crate::problem::Kind::Untrusted,
+            format!("{}: {}", path.display(), why.english()),
+            todo,
+        ));
     }
     Ok(opened)
 }

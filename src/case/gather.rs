@@ -16,6 +16,7 @@ use crate::document::{Record, TrustedKeys};
 use crate::media::Method;
 use crate::outcome::{Claim, ScopeKind, Status};
 use crate::problem::ExitCode;
+use crate::words::Finding;
 
 /// Who holds a key: the case's word for its own side.
 const PROCESSOR: &str = "processor";
@@ -185,8 +186,8 @@ fn standing(checked: &Checked) -> Standing {
         (ExitCode::Success, Some(signer)) => Standing::Trusted(signer.clone()),
         (ExitCode::Untrusted, Some(signer)) => Standing::Untrusted(signer.clone()),
         _ => {
-            let failed = checked.findings.iter().filter(|(_, holds, _)| !holds);
-            let why: Vec<_> = failed.map(|(what, _, why)| format!("{what}: {why}")).collect();
+            let failed = checked.findings.iter().filter(|finding| !finding.holds);
+            let why: Vec<_> = failed.map(Finding::english).collect();
             Standing::NotAuthentic(why.join("; "))
         }
     }
@@ -314,7 +315,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &C
 /// Whose signatures count for the case's own side: records, and certificates of the case itself.
 pub fn own_side(case: &Case, bundle: &Bundle, signers: &Signers) -> Trust {
     let mut trust = signers.given.clone();
-    trust.own_key = signers.own.clone();
+    trust.own_keys = signers.own.iter().cloned().collect();
     trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
     trust
 }

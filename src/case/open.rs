@@ -14,15 +14,13 @@ use super::bundle::{Bundle, certificates, records};
 use super::differences::differences;
 use super::gather::{Facts, Signers, facts};
 use super::page::{Issue, page};
-use crate::certificate::{JSON_LIMIT, Signature, date, integers, named_signer, sha256_text, signed};
+use crate::certificate::{JSON_LIMIT, Signature, date, holds, integers, named_signer, sha256_text, signed};
 use crate::conformity::{Case, CaseStatus, Conformity, Finding as RowFinding, Profile, RowId, Standing, derive};
 use crate::document::{Annex, CanonicalError, DeletionCertificate, is_digest, is_id, parse_as};
+use crate::words::{Finding, Told};
 
 /// How many certificates may stand one behind another.
 const DEPTH: usize = 4;
-
-/// What was looked at: what it is, and the finding.
-pub type Finding = (&'static str, Result<String, String>);
 
 /// The certificates on the way to one, outermost first.
 #[derive(Debug, Clone, Default)]
@@ -70,9 +68,9 @@ pub struct Opened {
 ///
 /// Each finding goes to `findings`; `None` where the last of them fails.
 pub fn open(bytes: &[u8], signature: Result<&[u8], &Path>, findings: &mut Vec<Finding>) -> Option<Opened> {
-    let mut find = |what, finding: Result<String, String>| {
+    let mut find = |topic, finding: Result<Told, Told>| {
         let holds = finding.is_ok();
-        findings.push((what, finding));
+        findings.push(Finding::of(topic, finding));
         holds
     };
     let signature = match signed(bytes, signature) {
@@ -82,24 +80,25 @@ pub fn open(bytes: &[u8], signature: Result<&[u8], &Path>, findings: &mut Vec<Fi
             return None;
         }
     };
-    find("signature", Ok(format!("holds for these {} bytes, made with {}", bytes.len(), signature.fingerprint)));
+    find("signature", Ok(holds(bytes, &signature)));
     let certificate = match typed::<DeletionCertificate>(bytes) {
         Ok(certificate) => certificate,
         Err(Misfit::Form(why)) => {
-            find("canonical form", Err(why));
+            find("canonical-form", Err(why));
             return None;
         }
         Err(Misfit::Schema(why)) => {
-            find("schema", Err(why));
+            find("schema", Err(Told::new("schema-misfit").with("why", why)));
             return None;
         }
     };
-    find("canonical form", Ok("is RFC 8785".into()));
-    find("schema", Ok(format!("is {}", DeletionCertificate::SCHEMA)));
-    if !find("names and dates", names(&certificate)) {
+    find("canonical-form", Ok(Told::new("canonical-is")));
+    find("schema", Ok(Told::new("schema-is").with("schema", DeletionCertificate::SCHEMA)));
+    let form = names(&certificate).map_err(|why| Told::new("names-wrong").with("why", why));
+    if !find("names-and-dates", form.map(|()| Told::new("names-hold"))) {
         return None;
     }
-    let signer = named_signer("certificate", &certificate.signer.fingerprint, &certificate.issued, &signature);
+    let signer = named_signer(&certificate.signer, &certificate.issued, &signature);
     if !find("signer", signer) {
         return None;
     }
@@ -107,7 +106,7 @@ pub fn open(bytes: &[u8], signature: Result<&[u8], &Path>, findings: &mut Vec<Fi
 }
 
 enum Misfit {
-    Form(String),
+    Form(Told),
     Schema(String),
 }
 
@@ -116,9 +115,9 @@ enum Misfit {
 fn typed<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Misfit> {
     let document: T = match parse_as(bytes) {
         Ok(document) => document,
-        Err(CanonicalError::NotCanonical) => return Err(Misfit::Form(CanonicalError::NotCanonical.to_string())),
+        Err(CanonicalError::NotCanonical) => return Err(Misfit::Form(Told::new("canonical-not"))),
         Err(CanonicalError::Json(e)) if e.is_syntax() || e.is_eof() => {
-            return Err(Misfit::Form(format!("{}: {e}", CanonicalError::NotCanonical)));
+            return Err(Misfit::Form(Told::new("canonical-cut").with("why", e)));
         }
         Err(e) => return Err(Misfit::Schema(e.to_string())),
     };
@@ -127,7 +126,7 @@ fn typed<T: Serialize + DeserializeOwned>(bytes: &[u8]) -> Result<T, Misfit> {
     Ok(document)
 }
 
-fn names(c: &DeletionCertificate) -> Result<String, String> {
+fn names(c: &DeletionCertificate) -> Result<(), String> {
     let ensure = |holds: bool, otherwise: &str| if holds { Ok(()) } else { Err(otherwise.to_string()) };
     ensure(
         c.schema == DeletionCertificate::SCHEMA && c.kind == DeletionCertificate::KIND,
@@ -146,7 +145,7 @@ fn names(c: &DeletionCertificate) -> Result<String, String> {
     // A day's grace for clocks that differ.
     let tomorrow = day_of(Timestamp::now()).tomorrow().unwrap_or(Date::MAX);
     ensure(day <= tomorrow, "it is dated after today")?;
-    Ok("have their form, and it was derived for the day of its issue".into())
+    Ok(())
 }
 
 fn day(seconds: i64) -> Option<Date> {
@@ -182,7 +181,7 @@ pub fn annex(certificate: &DeletionCertificate, beside: Option<&[u8]>) -> Result
                 ));
             }
             typed(bytes).map_err(|misfit| match misfit {
-                Misfit::Form(why) => bad(format!("the annex is {why}")),
+                Misfit::Form(why) => bad(format!("the annex is {}", why.english())),
                 Misfit::Schema(why) => bad(format!("the annex is of no schema that this version knows: {why}")),
             })?
         }
@@ -198,7 +197,7 @@ pub fn annex(certificate: &DeletionCertificate, beside: Option<&[u8]>) -> Result
 ///
 /// # Errors
 /// The first thing that does not.
-pub fn rows_agree(page: &DeletionCertificate) -> Result<String, String> {
+pub fn rows_agree(page: &DeletionCertificate) -> Result<(), String> {
     let prefix = match page.profile {
         Profile::ContractEnd => "12-",
         Profile::Repair => "repair-",
@@ -228,7 +227,7 @@ pub fn rows_agree(page: &DeletionCertificate) -> Result<String, String> {
     if complete != (page.status == CaseStatus::Complete) {
         return Err("its status is not what its rows add up to".into());
     }
-    Ok("are those of its profile, and add up to its status".into())
+    Ok(())
 }
 
 /// The most items, sub-processors, acceptances, keys and named records of a case, together, that are looked through.
@@ -280,7 +279,7 @@ pub fn derive_again(opened: &Opened, annex: &Annex, chain: &Chain) -> Result<Aga
         id: certificate.id.clone(),
         supersedes: certificate.supersedes.clone(),
         tool: certificate.tool.clone(),
-        signer: certificate.signer.fingerprint.clone(),
+        signer: certificate.signer.clone(),
         as_of: certificate.as_of,
         issued: certificate.issued.clone(),
         annex: certificate.annex.clone(),
@@ -344,8 +343,7 @@ pub fn relied_on(
 ) -> Result<ReliedOn, String> {
     let mut findings = Vec::new();
     let Some(opened) = open(bytes, signature, &mut findings) else {
-        let failed = findings.into_iter().find_map(|(what, finding)| finding.err().map(|why| format!("{what}: {why}")));
-        return Err(failed.unwrap_or_default());
+        return Err(first_failed(&findings));
     };
     let annex = annex(&opened.certificate, beside).map_err(|why| {
         why.unwrap_or_else(|| "its annex is not at hand, so that what it says can't be derived again".into())
@@ -361,6 +359,11 @@ pub fn relied_on(
             ))
         }
     }
+}
+
+/// The first finding that does not hold, in English.
+pub fn first_failed(findings: &[Finding]) -> String {
+    findings.iter().find(|finding| !finding.holds).map(Finding::english).unwrap_or_default()
 }
 
 /// What is wrong with the certificates behind one.

@@ -27,8 +27,8 @@ pub struct Issue {
     pub supersedes: Option<String>,
     /// The program that derives it.
     pub tool: ToolEntry,
-    /// Fingerprint of the signing certificate.
-    pub signer: String,
+    /// The signing certificate.
+    pub signer: SignerEntry,
     /// Day for which it is derived.
     pub as_of: Date,
     /// When it is issued, RFC 3339.
@@ -63,7 +63,7 @@ pub fn page(annex: &Annex, conformity: &Conformity, issue: Issue) -> DeletionCer
         validation: validation(case, &annex.documents, issue.as_of),
         doubts: conformity.doubts.iter().map(|doubt| doubt_entry(language, doubt)).collect(),
         tool: issue.tool,
-        signer: SignerEntry::of(issue.signer),
+        signer: issue.signer,
         as_of: issue.as_of,
         issued: issue.issued,
         statements: say::does_not_prove(language, case.profile),

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::{Signature, Trust, cms, consistency, x509};
-use crate::document::{CanonicalError, Record, canonical_bytes, parse};
+use super::{Form, Signature, Trust, cms, consistency, x509};
+use crate::document::{CanonicalError, Record, SignerEntry, canonical_bytes, parse};
 use crate::outcome::Status;
 use crate::problem::{ExitCode, Problem};
+use crate::words::{Finding, Told};
 
 /// The largest document that is read, in bytes.
 pub const JSON_LIMIT: u64 = 64 << 20;
@@ -27,6 +28,17 @@ pub enum Require {
     Trusted,
 }
 
+impl Require {
+    /// Its topic among the findings.
+    pub fn topic(self) -> &'static str {
+        match self {
+            Require::Sanitized => "requirement-sanitized",
+            Require::Complete => "requirement-complete",
+            Require::Trusted => "requirement-trusted",
+        }
+    }
+}
+
 /// What was found.
 #[derive(Debug)]
 pub struct Checked {
@@ -36,17 +48,16 @@ pub struct Checked {
     pub exit_code: ExitCode,
     /// Fingerprint of the signer, where the signature holds.
     pub signer: Option<String>,
-    /// Each thing that was looked at: what it is, whether it holds, and the finding in a sentence.
-    pub findings: Vec<(String, bool, String)>,
+    /// The signature, where the record is its signer's.
+    pub signature: Option<Signature>,
+    /// Each thing that was looked at.
+    pub findings: Vec<Finding>,
 }
 
 impl Checked {
-    fn find(&mut self, what: &str, finding: Result<String, String>) -> bool {
-        let (holds, sentence) = match finding {
-            Ok(sentence) => (true, sentence),
-            Err(sentence) => (false, sentence),
-        };
-        self.findings.push((what.into(), holds, sentence));
+    fn find(&mut self, topic: &'static str, finding: Result<Told, Told>) -> bool {
+        let holds = finding.is_ok();
+        self.findings.push(Finding::of(topic, finding));
         holds
     }
 }
@@ -102,18 +113,24 @@ pub fn read(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, Problem> {
 ///
 /// # Errors
 /// Why it does not hold.
-pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature, String> {
+pub fn signed(bytes: &[u8], signature: Result<&[u8], &Path>) -> Result<Signature, Told> {
     match signature {
-        Err(path) => Err(format!("there is no signature file {}", path.display())),
-        Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err("the signature file is larger than 1 MiB".into()),
-        Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err("the document is larger than 64 MiB".into()),
-        Ok(p7s) => cms::verify(bytes, p7s).map_err(|e| e.to_string()),
+        Err(path) => Err(Told::new("signature-none").with("file", path.display())),
+        Ok(p7s) if p7s.len() as u64 > SIGNATURE_LIMIT => Err(Told::new("signature-too-large")),
+        Ok(_) if bytes.len() as u64 > JSON_LIMIT => Err(Told::new("document-too-large")),
+        Ok(p7s) => cms::verify(bytes, p7s, Form::Detached).map_err(|e| e.told()),
     }
 }
 
 /// Checks the bytes of a record. `signature`: its bytes, or where it should be.
 pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust, require: &[Require]) -> Checked {
-    let mut found = Checked { record: None, exit_code: ExitCode::NotAuthentic, signer: None, findings: Vec::new() };
+    let mut found = Checked {
+        record: None,
+        exit_code: ExitCode::NotAuthentic,
+        signer: None,
+        signature: None,
+        findings: Vec::new(),
+    };
     let signature = match signed(bytes, signature) {
         Ok(signature) => signature,
         Err(why) => {
@@ -125,90 +142,107 @@ pub fn check_record(bytes: &[u8], signature: Result<&[u8], &Path>, trust: &Trust
             return found;
         }
     };
-    found.find("signature", Ok(format!("holds for these {} bytes, made with {}", bytes.len(), signature.fingerprint)));
+    found.find("signature", Ok(holds(bytes, &signature)));
     found.signer = Some(signature.fingerprint.clone());
     let Some(record) = document(&mut found, bytes) else { return found };
-    let authentic = found.find("consistency", consistent(&record)) && found.find("signer", signer(&record, &signature));
+    let mut authentic =
+        found.find("consistency", consistent(&record)) && found.find("signer", signer(&record, &signature));
+    if let Some((finding, decides)) = time_stamp(&record.signer, &signature, trust) {
+        authentic &= finding.holds || !decides;
+        found.findings.push(finding);
+    }
     let status = record.status;
     found.record = Some(record);
     if authentic {
         judge(&mut found, status, &signature, trust, require);
+        found.signature = Some(signature);
     }
     found
 }
 
+/// That a signature holds.
+pub fn holds(bytes: &[u8], signature: &Signature) -> Told {
+    Told::new("signature-holds").with("bytes", bytes.len()).with("key", &signature.fingerprint)
+}
+
 /// Canonical form, then schema.
 fn document(found: &mut Checked, bytes: &[u8]) -> Option<Record> {
-    if !found.find("canonical form", canonical(bytes).map(|_| "is RFC 8785".into())) {
+    let form = if is_canonical(bytes) { Ok(Told::new("canonical-is")) } else { Err(Told::new("canonical-not")) };
+    if !found.find("canonical-form", form) {
         return None;
     }
-    let record = schema(bytes).and_then(|()| parse(bytes).map_err(|e| e.to_string()));
-    let sentence = record.as_ref().map(|_| format!("is {}", Record::SCHEMA)).map_err(Clone::clone);
-    found.find("schema", sentence);
+    let misfit = |e: CanonicalError| Told::new("schema-misfit").with("why", e);
+    let record = schema(bytes).and_then(|()| parse(bytes).map_err(misfit));
+    let told = record.as_ref().map(|_| Told::new("schema-is").with("schema", Record::SCHEMA)).map_err(Clone::clone);
+    found.find("schema", told);
     record.ok()
 }
 
-/// The value of `bytes`, if they are its canonical form.
-///
-/// # Errors
-/// That they are not.
-fn canonical(bytes: &[u8]) -> Result<Value, String> {
+fn is_canonical(bytes: &[u8]) -> bool {
     let value: Option<Value> = serde_json::from_slice(bytes).ok();
-    value
-        .filter(|value| canonical_bytes(value).is_ok_and(|again| again == bytes))
-        .ok_or_else(|| CanonicalError::NotCanonical.to_string())
+    value.is_some_and(|value| canonical_bytes(&value).is_ok_and(|again| again == bytes))
 }
 
-fn schema(bytes: &[u8]) -> Result<(), String> {
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|e| format!("it is no JSON, so no record of radera: {e}"))?;
+fn schema(bytes: &[u8]) -> Result<(), Told> {
+    let value: Value = serde_json::from_slice(bytes).map_err(|e| Told::new("schema-no-json").with("why", e))?;
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default();
     match (text("schema"), text("kind")) {
         (Record::SCHEMA, Record::KIND) => Ok(()),
         (schema, _) if schema.starts_with("radera/") => {
-            Err(format!("this version does not know documents of the schema {schema:?} and their kind"))
+            Err(Told::new("schema-unknown").with("schema", format!("{schema:?}")))
         }
-        _ => Err("it is JSON, but no record of radera".into()),
+        _ => Err(Told::new("schema-other")),
     }
 }
 
-fn consistent(record: &Record) -> Result<String, String> {
+fn consistent(record: &Record) -> Result<Told, Told> {
+    let version = format!("{:?}", record.tool.version);
     match consistency::contradiction(record) {
-        None if consistency::speaks_as_we_do(record) => {
-            Ok("status, claim and every sentence follow from what the record says was found".into())
-        }
-        None => Ok(format!(
-            "status and claim follow from what the record says was found; its sentences are those of version {:?}, and were not \
-             derived again",
-            record.tool.version
-        )),
-        Some(why) => Err(format!("the record contradicts itself: {why}")),
+        None if consistency::speaks_as_we_do(record) => Ok(Told::new("consistency-follows")),
+        None => Ok(Told::new("consistency-other-version").with("version", version)),
+        Some(why) => Err(Told::new("consistency-contradiction").with("why", why)),
     }
 }
 
 /// The record names the certificate it is signed with, and that was valid when it was signed and when the job ended.
-fn signer(record: &Record, signature: &Signature) -> Result<String, String> {
-    named_signer("record", &record.signer.fingerprint, &record.finished, signature)
+fn signer(record: &Record, signature: &Signature) -> Result<Told, Told> {
+    named_signer(&record.signer, &record.finished, signature)
 }
 
 /// Whether a document names the certificate that it is signed with (`named`), and that was valid when it was signed and on the document's
-/// `date`. `what`: a word for the document.
+/// `date`.
 ///
 /// # Errors
 /// Which of it does not hold.
-pub fn named_signer(what: &str, named: &str, date: &str, signature: &Signature) -> Result<String, String> {
-    if named != signature.fingerprint {
-        return Err(format!(
-            "the {what} is to be signed by {named}, and another key, {}, signed it",
-            signature.fingerprint
-        ));
+pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> Result<Told, Told> {
+    if named.fingerprint != signature.fingerprint {
+        return Err(Told::new("signer-other").with("named", &named.fingerprint).with("key", &signature.fingerprint));
     }
-    let date = consistency::date(date)?;
-    for at in [signature.signing_time, u64::try_from(date).unwrap_or(0)] {
-        x509::valid_at(&signature.certificate, at)
-            .map_err(|why| format!("the signing certificate was not valid then: {why}"))?;
+    let date = consistency::date(date).map_err(|why| Told::new("signer-date").with("why", why))?;
+    for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {
+        x509::valid_at(&signature.certificate, at).map_err(|why| Told::new("signer-not-valid").with("why", why))?;
     }
-    Ok(format!("is the one that the {what} names, and its certificate was valid"))
+    Ok(Told::new("signer-named"))
+}
+
+/// What there is to say of a signature's time stamp, and whether that decides: one that the document promises (`named`) may not be missing.
+pub fn time_stamp(named: &SignerEntry, signature: &Signature, trust: &Trust) -> Option<(Finding, bool)> {
+    match (&named.time_stamp, &signature.time_stamp) {
+        (None, None) => None,
+        (Some(url), None) => Some((Finding::of("time-stamp", Err(Told::new("stamp-missing").with("url", url))), true)),
+        (_, Some(stamp)) => {
+            let told = |code| Told::new(code).with("time", moment(stamp.time)).with("authority", &stamp.authority);
+            let (trusted, _) = trust.judge_stamp(stamp);
+            let told = if trusted { Ok(told("stamp-trusted")) } else { Err(told("stamp-untrusted")) };
+            Some((Finding::of("time-stamp", told), false))
+        }
+    }
+}
+
+/// Seconds since 1970 as RFC 3339.
+pub fn moment(seconds: u64) -> String {
+    let at = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    at.map_or_else(|| seconds.to_string(), |at| at.to_string())
 }
 
 fn judge(found: &mut Checked, status: Status, signature: &Signature, trust: &Trust, require: &[Require]) {
@@ -216,22 +250,20 @@ fn judge(found: &mut Checked, status: Status, signature: &Signature, trust: &Tru
     found.find("trust", if trusted { Ok(why) } else { Err(why) });
     found.exit_code = if trusted { ExitCode::Success } else { ExitCode::Untrusted };
     for wanted in require {
-        let (name, met) = match wanted {
-            Require::Sanitized => ("sanitized", status == Status::Sanitized),
+        let met = match wanted {
+            Require::Sanitized => status == Status::Sanitized,
             // A sanitization record is no deletion certificate.
-            Require::Complete => ("complete", false),
-            Require::Trusted => ("trusted", trusted),
+            Require::Complete => false,
+            Require::Trusted => trusted,
         };
-        let sentence = if met {
-            Ok("is met".into())
+        let told = if met {
+            Ok(Told::new("requirement-met"))
         } else {
-            Err(format!(
-                "is not met: this is a sanitization record with status {:?}, signer {}",
-                status.name(),
-                if trusted { "trusted" } else { "not trusted" }
-            ))
+            Err(Told::new("requirement-not-met-record")
+                .with("status", format!("{:?}", status.name()))
+                .with("trusted", if trusted { "yes" } else { "no" }))
         };
-        if !found.find(&format!("requirement {name}"), sentence) {
+        if !found.find(wanted.topic(), told) {
             found.exit_code = ExitCode::NotAuthentic;
         }
     }

@@ -7,26 +7,31 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Signer, cms, x509};
-use crate::document::{Record, canonical_bytes, is_id, parse_as};
+use super::{Form, Press, consistency, sheet, verify_signature, x509};
+use crate::document::{Record, SignerEntry, canonical_bytes, is_id, parse_as};
+use crate::paper::Source;
 use crate::problem::Problem;
 use crate::sys::reserve::{allocate, rename_no_replace};
 
 /// Room kept for the JSON, in bytes: several thousand exceptions.
 const JSON_ROOM: u64 = 1 << 20;
-/// Room kept for the signature, in bytes.
-const SIGNATURE_ROOM: u64 = 16 << 10;
+/// Room kept for the signature, in bytes: as long as one may be.
+const SIGNATURE_ROOM: u64 = 64 << 10;
 
 /// A document that is issued with a signature.
-pub trait Issuable: Serialize + DeserializeOwned + PartialEq {
+pub trait Issuable: Serialize + DeserializeOwned + PartialEq + Clone {
     /// What it is called.
     const NAME: &str;
     /// What to do when it could not be issued.
     const AGAIN: &str;
     /// Its id.
     fn id(&self) -> &str;
-    /// Fingerprint of the signing certificate that it names.
-    fn signer(&self) -> &str;
+    /// The signer that it names.
+    fn signer(&self) -> &SignerEntry;
+    /// The same, to be changed.
+    fn signer_mut(&mut self) -> &mut SignerEntry;
+    /// Its date: RFC 3339.
+    fn date(&self) -> &str;
 }
 
 impl Issuable for Record {
@@ -37,8 +42,16 @@ impl Issuable for Record {
         &self.id
     }
 
-    fn signer(&self) -> &str {
-        &self.signer.fingerprint
+    fn signer(&self) -> &SignerEntry {
+        &self.signer
+    }
+
+    fn signer_mut(&mut self) -> &mut SignerEntry {
+        &mut self.signer
+    }
+
+    fn date(&self) -> &str {
+        &self.finished
     }
 }
 
@@ -53,12 +66,14 @@ pub struct Reservation {
 }
 
 /// What was issued.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Issued {
     /// Path of the JSON.
     pub json: PathBuf,
     /// Path of the detached signature.
     pub signature: PathBuf,
+    /// Path of the PDF, where one was to be made and could be.
+    pub pdf: Option<PathBuf>,
     /// `sha256:` and the digest of the JSON's bytes.
     pub digest: String,
 }
@@ -111,17 +126,23 @@ impl Reservation {
     }
 
     /// Writes `<id>.json` and `<id>.json.p7s`: temporary file, fsync, rename (never over an existing file), directory fsync;
-    /// the signature first, so that a record never stands without one.
-    pub fn issue<D: Issuable>(mut self, document: &D, signer: &dyn Signer) -> Result<Issued, Problem> {
+    /// the signature first, so that a record never stands without one. Then `<id>.pdf`: what keeps that from being made is told
+    /// by [`Press::troubles`] and undoes nothing.
+    ///
+    /// Where a time stamp is asked for and can't be had, the document is issued without one, and says so.
+    pub fn issue<D: Issuable>(mut self, document: &D, press: &Press) -> Result<Issued, Problem> {
         let json = self.directory.join(format!("{}.json", self.id));
         let signature = self.directory.join(format!("{}.json.p7s", self.id));
-        let bytes = self.bytes(document, signer)?;
-        let signed = signer.sign_detached(&bytes)?;
-        match cms::verify(&bytes, &signed) {
-            Ok(found) if found.fingerprint == document.signer() => {}
-            Ok(_) => return Err(self.not_issued::<D>("the signature is another key's")),
-            Err(e) => return Err(self.not_issued::<D>(&format!("the new signature does not hold: {e}"))),
-        }
+        let mut document = document.clone();
+        let (bytes, signed) = match self.signed(&document, press) {
+            Err(trouble) if document.signer().time_stamp.is_some() => {
+                document.signer_mut().time_stamp = None;
+                let signed = self.signed(&document, press)?;
+                press.note(trouble);
+                signed
+            }
+            signed => signed?,
+        };
         self.signature.fill(&signed).map_err(|e| self.not_written::<D>(&signature, &e))?;
         self.json.fill(&bytes).map_err(|e| self.not_written::<D>(&json, &e))?;
         let adopted = self.publish_signature::<D>(&signature, &bytes)?;
@@ -133,12 +154,39 @@ impl Reservation {
             return Err(self.not_written::<D>(&json, &e));
         }
         self.sync().map_err(|e| self.not_written::<D>(&json, &e))?;
-        Ok(Issued { json, signature, digest: x509::sha256_text(&bytes) })
+        let at = consistency::date(document.date()).ok().and_then(|at| u64::try_from(at).ok()).unwrap_or_default();
+        // The signature that lies there: of a document that was issued before, it is another than the one made now.
+        let there = fs::read(&signature).unwrap_or(signed);
+        let source = Source { json: &bytes, signature: Some(&there), annex: None };
+        let pdf = match sheet::publish(press, &self.directory, &self.id, &source, document.signer(), at) {
+            Ok(made) => made.map(|(path, trouble)| {
+                trouble.into_iter().for_each(|trouble| press.note(trouble));
+                path
+            }),
+            Err(trouble) => {
+                press.note(trouble);
+                None
+            }
+        };
+        Ok(Issued { json, signature, pdf, digest: x509::sha256_text(&bytes) })
+    }
+
+    /// The canonical bytes and their signature, once it holds.
+    fn signed<D: Issuable>(&self, document: &D, press: &Press) -> Result<(Vec<u8>, Vec<u8>), Problem> {
+        let bytes = self.bytes(document, press)?;
+        let authority = press.authority.as_deref().filter(|_| document.signer().time_stamp.is_some());
+        let signed = press.signer.sign(&bytes, Form::Detached, authority)?;
+        match verify_signature(&bytes, &signed, Form::Detached) {
+            Ok(found) if found.fingerprint == document.signer().fingerprint => Ok((bytes, signed)),
+            Ok(_) => Err(self.not_issued::<D>("the signature is another key's")),
+            Err(e) => Err(self.not_issued::<D>(&format!("the new signature does not hold: {e}"))),
+        }
     }
 
     /// The canonical bytes, once it is sure that they read back as the same document.
-    fn bytes<D: Issuable>(&self, document: &D, signer: &dyn Signer) -> Result<Vec<u8>, Problem> {
-        if document.id() != self.id || document.signer() != signer.fingerprint() {
+    fn bytes<D: Issuable>(&self, document: &D, press: &Press) -> Result<Vec<u8>, Problem> {
+        let entry = SignerEntry { time_stamp: document.signer().time_stamp.clone(), ..press.entry() };
+        if document.id() != self.id || *document.signer() != entry {
             return Err(self.not_issued::<D>("it names another id or another key than the one it is issued with"));
         }
         let bytes = canonical_bytes(document).map_err(|e| self.not_issued::<D>(&e.to_string()))?;
@@ -155,7 +203,7 @@ impl Reservation {
         match self.signature.publish(path) {
             Ok(()) => Ok(false),
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-                let holds = fs::read(path).is_ok_and(|there| cms::verify(bytes, &there).is_ok());
+                let holds = fs::read(path).is_ok_and(|there| verify_signature(bytes, &there, Form::Detached).is_ok());
                 if holds { Ok(true) } else { Err(self.not_written::<D>(path, &e)) }
             }
             Err(e) => Err(self.not_written::<D>(path, &e)),

@@ -4,10 +4,16 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::SystemTime;
+
+use x509_cert::Certificate;
 
 use super::cms::Signature;
-use super::x509;
+use super::stamp::TimeStamp;
+use super::x509::Purpose;
+use super::{chain, words, x509};
 use crate::problem::Problem;
+use crate::words::Told;
 
 const FILE_LIMIT: u64 = 1 << 20;
 
@@ -16,14 +22,14 @@ const FILE_LIMIT: u64 = 1 << 20;
 pub struct Trust {
     /// Fingerprints (`sha256:…` or bare hexadecimal, colons and spaces ignored) that count.
     pub fingerprints: Vec<String>,
-    /// DER of certificates that count, as the signer itself or as its issuer.
+    /// DER of certificates that count: as the signer or time-stamp authority itself, or at the end of its chain.
     pub certificates: Vec<Vec<u8>>,
-    /// Fingerprint of this installation's own key, which counts for its own records.
-    pub own_key: Option<String>,
+    /// Fingerprints of this installation's own keys, current and former, which count for its own records.
+    pub own_keys: Vec<String>,
 }
 
 impl Trust {
-    /// What one `--trust` names: a whole fingerprint, or the path of a file with certificates in PEM or DER.
+    /// What one `--trust` names: a whole fingerprint, in hexadecimal digits or in words, or the path of a file with certificates in PEM or DER.
     ///
     /// # Errors
     /// Kind `Usage` for a cut-off fingerprint, `Error` for a file that can't be read or holds no certificate.
@@ -31,6 +37,9 @@ impl Trust {
         let path = Path::new(&path_or_fingerprint);
         let shown = path.display();
         let text = path.to_str().unwrap_or_default();
+        if let Some(fingerprint) = words::fingerprint_of_words(text) {
+            return Ok(Trust { fingerprints: vec![fingerprint], ..Trust::default() });
+        }
         if let Some(digits) = fingerprint_digits(text) {
             return Ok(Trust { fingerprints: vec![format!("sha256:{digits}")], ..Trust::default() });
         }
@@ -66,46 +75,79 @@ impl Trust {
     pub fn add(&mut self, other: Trust) {
         self.fingerprints.extend(other.fingerprints);
         self.certificates.extend(other.certificates);
+        self.own_keys.extend(other.own_keys);
     }
 
-    /// Whether the signer of `signature` counts, and why, or why not.
-    pub fn judge(&self, signature: &Signature) -> (bool, String) {
+    /// Whether the signer of `signature` counts, and why, or why not: by [`Self::judge_at`], with the signer's word on the time, or now
+    /// where it gives none.
+    pub fn judge(&self, signature: &Signature) -> (bool, Told) {
+        let claimed = signature.signing_time.or_else(|| x509::unix_seconds(SystemTime::now()).ok());
+        self.judge_at(signature, claimed.unwrap_or(0))
+    }
+
+    /// Whether the signer of `signature` counts, and why, or why not. `claimed`: when it was made, in seconds since 1970, by the signer's own
+    /// word. A chain must have been valid then; where there is a time stamp that counts, at the time of that instead.
+    pub fn judge_at(&self, signature: &Signature, claimed: u64) -> (bool, Told) {
         let signer = &signature.fingerprint;
-        let bare = fingerprint_digits(signer);
-        let is = |given: &String| bare.is_some() && fingerprint_digits(given) == bare;
-        if self.own_key.as_ref().is_some_and(is) {
-            return (true, format!("the signer {signer} is this installation's own key"));
+        if is_among(&self.own_keys, signer) {
+            return (true, Told::new("trust-own").with("signer", signer));
         }
         if self.fingerprints.is_empty() && self.certificates.is_empty() {
-            return (false, format!("nothing says whose key {signer} is; --trust settles it"));
+            return (false, Told::new("trust-nobody").with("signer", signer));
         }
-        if self.fingerprints.iter().any(is) {
-            return (true, format!("the signer {signer} is trusted by its fingerprint"));
+        if is_among(&self.fingerprints, signer) {
+            return (true, Told::new("trust-fingerprint").with("signer", signer));
         }
         if self.certificates.contains(&signature.certificate_der) {
-            return (true, format!("the signer {signer} is trusted by its certificate"));
+            return (true, Told::new("trust-certificate").with("signer", signer));
         }
-        let mut reasons = Vec::new();
-        for der in &self.certificates {
-            match issued(signature, der) {
-                Ok(issuer) => {
-                    return (true, format!("the signer {signer} is trusted: {issuer} issued its certificate"));
-                }
-                Err(why) => reasons.push(why),
+        let at = self.time_of(signature).unwrap_or(claimed);
+        match self.path(&signature.certificate, &signature.chain, at, Purpose::Documents) {
+            Ok(issuer) => (true, Told::new("trust-issued").with("signer", signer).with("issuer", issuer)),
+            Err(why) if why.is_empty() => (false, Told::new("trust-none").with("signer", signer)),
+            Err(why) => (false, Told::new("trust-none-because").with("signer", signer).with("why", why)),
+        }
+    }
+
+    /// The time of the signature's time stamp, in seconds since 1970, where its authority counts.
+    pub fn time_of(&self, signature: &Signature) -> Option<u64> {
+        signature.time_stamp.as_ref().filter(|stamp| self.judge_stamp(stamp).0).map(|stamp| stamp.time)
+    }
+
+    /// Whether the authority of a time stamp counts, and why, or why not. An own key stamps nothing.
+    pub fn judge_stamp(&self, stamp: &TimeStamp) -> (bool, String) {
+        let name = &stamp.authority;
+        if is_among(&self.fingerprints, &stamp.fingerprint) {
+            return (true, format!("the time-stamp authority {name} is trusted by its fingerprint"));
+        }
+        if self.certificates.contains(&stamp.certificate_der) {
+            return (true, format!("the time-stamp authority {name} is trusted by its certificate"));
+        }
+        match self.path(&stamp.certificate, &stamp.chain, stamp.time, Purpose::TimeStamps) {
+            Ok(issuer) => {
+                (true, format!("the time-stamp authority {name} is trusted: {issuer} issued its certificate"))
             }
+            Err(why) => (
+                false,
+                format!(
+                    "the time-stamp authority {name} is none of those that are trusted{why}; its time is claimed only"
+                ),
+            ),
         }
-        let why = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
-        (false, format!("the signer {signer} is none of those that are trusted{why}"))
+    }
+
+    /// The name of the trusted certificate at the end of a path, or the reasons in brackets why there is none.
+    fn path(&self, leaf: &Certificate, between: &[Certificate], at: u64, purpose: Purpose) -> Result<String, String> {
+        let anchors: Vec<Certificate> = self.certificates.iter().filter_map(|der| x509::from_der(der).ok()).collect();
+        chain::path(leaf, between, &anchors, at, purpose)
+            .map(|anchor| anchor.tbs_certificate.subject.to_string())
+            .map_err(|why| if why.is_empty() { String::new() } else { format!(" ({})", why.join("; ")) })
     }
 }
 
-fn issued(signature: &Signature, der: &[u8]) -> Result<String, String> {
-    let issuer = x509::from_der(der)?;
-    let name = issuer.tbs_certificate.subject.to_string();
-    x509::issued_by(&signature.certificate, &issuer)
-        .and_then(|()| x509::valid_at(&issuer, signature.signing_time))
-        .map_err(|why| format!("{name}: {why}"))?;
-    Ok(name)
+fn is_among(given: &[String], fingerprint: &str) -> bool {
+    let bare = fingerprint_digits(fingerprint);
+    bare.is_some() && given.iter().any(|one| fingerprint_digits(one) == bare)
 }
 
 /// The 64 hexadecimal digits of a whole SHA-256 fingerprint, in lower case.

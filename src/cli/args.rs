@@ -11,6 +11,7 @@ use super::values::{self, Seed};
 use crate::certificate::Require;
 use crate::conformity::Language;
 use crate::media::{Method, TechniqueId, VerifyKind};
+use crate::paper::Form;
 use crate::pattern::Scheme;
 
 /// Erase data so that it can be proved
@@ -40,10 +41,24 @@ pub struct Global {
     /// `resume` finds nothing.
     #[arg(long, global = true, value_name = "DIR")]
     pub state: Option<PathBuf>,
-    /// Language of `case` and of certificates; default: the case's own, else en
+    /// Language of documents, `case` and `certificate`; default: the case's, else en
     #[arg(long, global = true, value_name = "da|sv|en", value_parser = language())]
     #[arg(hide_possible_values = true)]
     pub lang: Option<Language>,
+    /// File with the PIN or password of the signing key; else it is asked for
+    #[arg(long, global = true, value_name = "FILE")]
+    pub pin_file: Option<PathBuf>,
+}
+
+/// Options of the commands that issue documents.
+#[derive(Debug, Clone, Default, Args)]
+pub struct IssueArgs {
+    /// Have each signature's time stamped by this authority (RFC 3161, http://)
+    ///
+    /// Where it can't be reached the document is issued without a stamp, and that is
+    /// said.
+    #[arg(long, value_name = "URL")]
+    pub timestamp: Option<String>,
 }
 
 /// The commands.
@@ -173,6 +188,9 @@ pub struct WipeArgs {
     /// Property number of the equipment; goes into the record
     #[arg(long, value_name = "NUMBER")]
     pub property: Option<String>,
+    /// How records are issued.
+    #[command(flatten)]
+    pub issue: IssueArgs,
 }
 
 /// `resume`.
@@ -190,6 +208,9 @@ pub struct ResumeArgs {
     /// Close this job as it stands instead (exit code 5)
     #[arg(long, value_name = "JOB", action = ArgAction::Append, conflicts_with_all = ["targets", "max_rate"])]
     pub give_up: Vec<String>,
+    /// How records are issued.
+    #[command(flatten)]
+    pub issue: IssueArgs,
 }
 
 /// `verify`.
@@ -211,10 +232,10 @@ pub struct VerifyArgs {
 /// `certificate`.
 #[derive(Debug, Subcommand)]
 pub enum CertificateCommand {
-    /// Check signature, form and consistency, and derive certificates again
+    /// Check signature, form, pages and consistency, and derive it all again
     #[command(after_long_help = help::CHECK)]
     Check {
-        /// Records (JSON); the signature FILE.p7s lies beside each
+        /// Documents: JSON, its signature FILE.p7s beside it, or PDF
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// A signer that counts beside this installation's own key: certificate file
@@ -224,7 +245,13 @@ pub enum CertificateCommand {
         /// What must hold beyond authenticity; may be given several times
         #[arg(long, value_name = "WHAT", action = ArgAction::Append, value_parser = require())]
         require: Vec<Require>,
+        /// Write what was found to a PDF, to be filed beside the document
+        #[arg(long, value_name = "FILE.pdf")]
+        report: Option<PathBuf>,
     },
+    /// Make the PDF of a signed document (JSON) again, in any language
+    #[command(after_long_help = help::RENDER)]
+    Render(RenderArgs),
     /// Print a record for people to read
     Show {
         /// Records (JSON)
@@ -233,15 +260,81 @@ pub enum CertificateCommand {
     },
 }
 
+/// `certificate render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// Documents (JSON)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// full, sheet (one page, for a repair shop) or label (62 mm wide, for the
+    /// medium)
+    #[arg(long, value_name = "FORM", value_parser = form(), default_value = "full")]
+    pub form: Form,
+    /// Where the PDFs go: a directory, or a file for a single one; default: beside
+    /// each document
+    #[arg(long, value_name = "DIR|FILE")]
+    pub out: Option<PathBuf>,
+    /// Sign the PDF with this installation's key
+    ///
+    /// Without it the PDF is a copy: the signed document is attached to it, and
+    /// `certificate check` holds one against the other.
+    #[arg(long)]
+    pub sign: bool,
+    /// How it is signed.
+    #[command(flatten)]
+    pub issue: IssueArgs,
+}
+
 /// `key`.
 #[derive(Debug, Subcommand)]
 pub enum KeyCommand {
-    /// Print fingerprint and place of the key, making it on first use
+    /// Print fingerprint, words and place of the key, making it on first use
+    #[command(after_long_help = help::KEY)]
     Show {
         /// Print the signing certificate (PEM) as well
         #[arg(long)]
         pem: bool,
     },
+    /// Make a new key of this installation's own; the old one signs no more
+    ///
+    /// What it signed still checks out here.
+    New,
+    /// Take in a key with its certificates (PKCS#12), and sign with it from now on
+    Import {
+        /// The file (.p12, .pfx); it is kept as it is, locked by its password
+        file: PathBuf,
+    },
+    /// Choose the key that signs
+    #[command(after_long_help = help::KEY)]
+    Use(UseArgs),
+}
+
+/// `key use`.
+#[derive(Debug, Args)]
+pub struct UseArgs {
+    /// own, imported:FINGERPRINT, or pkcs11
+    #[arg(value_name = "KEY")]
+    pub key: String,
+    /// Library of the token (PKCS#11)
+    #[arg(long, value_name = "PATH")]
+    pub module: Option<PathBuf>,
+    /// Label of the token
+    #[arg(long, value_name = "LABEL")]
+    pub token: Option<String>,
+    /// Label of the key on it, where it has several
+    #[arg(long, value_name = "LABEL")]
+    pub object: Option<String>,
+    /// Certificates between the signer's and the root (PEM), where the token has
+    /// none
+    #[arg(long, value_name = "FILE")]
+    pub chain: Option<PathBuf>,
+    /// Stamp every signature's time at this authority from now on; "" for none
+    #[arg(long, value_name = "URL")]
+    pub timestamp: Option<String>,
+}
+
+fn form() -> ValueParser {
+    named(&[(Form::Full, "full", ""), (Form::Sheet, "sheet", ""), (Form::Label, "label", "")])
 }
 
 fn named<T: Copy + Send + Sync + 'static>(all: &[(T, &'static str, &'static str)]) -> ValueParser {

@@ -7,13 +7,17 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::deletion;
+use super::findings;
 use super::out::clean;
 use super::state;
 use super::verify::read_record;
-use crate::certificate::{Checked, KeyStore, Require, Trust, check as check_record};
+use crate::case::Signers;
+use crate::certificate::{KeyStore, Require, Trust, check as check_record, place};
+use crate::check::{Checked, Says, check as check_document, report, summary, verdict};
 use crate::conformity::Language;
 use crate::document::Record;
-use crate::problem::{ExitCode, Problem};
+use crate::problem::{ExitCode, Kind, Problem};
+use crate::words;
 
 /// `certificate check`.
 pub fn check(
@@ -21,23 +25,57 @@ pub fn check(
     files: &[PathBuf],
     trusted: &[OsString],
     require: &[Require],
+    report: Option<&Path>,
     language: Option<Language>,
 ) -> Result<ExitCode, Problem> {
+    if report.is_some() && files.len() > 1 {
+        return Err(Problem::new(
+            Kind::Usage,
+            "--report takes one document, and several are given",
+            "Check them one by one, each with a report of its own.",
+        ));
+    }
     let mut trust = trust(trusted)?;
-    trust.own_key = own_fingerprint(context);
+    trust.own_keys = own_fingerprints(context);
     let mut code = ExitCode::Success;
     for file in files {
-        let found = if deletion::is_one(file) {
-            deletion::check(context, file, &trust, require, language)
-        } else {
-            check_record(file, &trust, require).map(|checked| {
-                show_check(context, file, &checked, trust.own_key.as_deref());
-                checked.exit_code
-            })
-        };
+        let found = check_document(file, &trust, require).and_then(|checked| {
+            show_check(context, &checked, &trust, language);
+            if let Some(path) = report {
+                write_report(context, &checked, path, language)?;
+            }
+            Ok(checked.exit_code)
+        });
         code = code.worst(found.unwrap_or_else(|problem| context.problem(&problem, Some(&file.display().to_string()))));
     }
     Ok(code)
+}
+
+/// Writes the validation report, over none.
+fn write_report(context: &Context, checked: &Checked, path: &Path, language: Option<Language>) -> Result<(), Problem> {
+    let at = jiff::Timestamp::now();
+    let at = jiff::Timestamp::from_second(at.as_second()).unwrap_or(at).to_string();
+    let pdf = report(checked, language.unwrap_or(spoken(checked)), &at)?;
+    let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Err(Problem::error(
+            format!("{} is no name for a report", path.display()),
+            "Name a file, in UTF-8, with --report FILE.pdf.",
+        ));
+    };
+    let written = place(directory, name, &pdf)
+        .map_err(|problem| Problem { todo: "Name another file with --report FILE.pdf.".into(), ..problem })?
+        .keep();
+    context.say(&format!("report: {}", clean(&written.display().to_string())));
+    Ok(())
+}
+
+/// The language of a document; a record has none.
+fn spoken(checked: &Checked) -> Language {
+    match &checked.says {
+        Says::Deletion(deletion) => deletion.certificate.as_ref().map_or(Language::En, |page| page.language),
+        Says::Record(_) | Says::Nothing => Language::En,
+    }
 }
 
 /// The signers of `--trust`.
@@ -49,59 +87,73 @@ pub fn trust(given: &[OsString]) -> Result<Trust, Problem> {
     Ok(trust)
 }
 
-/// The key of this installation, if it has one that can be read: its own records need no `--trust`.
-pub fn own_fingerprint(context: &Context) -> Option<String> {
-    let state = state::directory(context.state.as_deref()).ok()?;
+/// The keys of this installation, this one's and former ones': its own records need no `--trust`.
+pub fn own_fingerprints(context: &Context) -> Vec<String> {
     // A key that can't be opened vouches for nothing; the check itself does not need it.
-    KeyStore::open(&state).ok()?.map(|signer| signer.fingerprint())
+    state::directory(context.state.as_deref()).map(|state| KeyStore::own_fingerprints(&state)).unwrap_or_default()
 }
 
-/// The verdict in words.
-pub fn verdict(code: ExitCode) -> &'static str {
-    match code {
-        ExitCode::Success => "checks out",
-        ExitCode::Untrusted => "the signature holds, but nothing says whose key it is (--trust settles it)",
-        _ => "does NOT check out",
-    }
+/// Whose signatures a case counts here: those of the key that is in use, of former keys, and `given`.
+pub fn own_signers(context: &Context, mut given: Trust) -> Signers {
+    let own = state::directory(context.state.as_deref())
+        .and_then(|state| KeyStore::describe(&state))
+        .ok()
+        .and_then(|description| description.fingerprint);
+    let former = own_fingerprints(context).into_iter().filter(|other| Some(other) != own.as_ref());
+    given.fingerprints.extend(former);
+    Signers { own, given }
 }
 
-fn show_check(context: &Context, file: &Path, checked: &Checked, own: Option<&str>) {
-    let by_own_key = checked.signer.is_some() && checked.signer.as_deref() == own;
+fn show_check(context: &Context, checked: &Checked, trust: &Trust, language: Option<Language>) {
+    let by_own_key = checked.signer.as_ref().is_some_and(|signer| trust.own_keys.contains(signer));
     if context.json {
-        context.out.json(&check_value(file, checked, by_own_key));
+        context.out.json(&value(checked, by_own_key));
         return;
     }
-    context.out.line(&format!("{}: {}", clean(&file.display().to_string()), verdict(checked.exit_code)));
-    for (what, holds, finding) in &checked.findings {
-        let mark = if *holds { "ok " } else { "NO " };
-        context.out.line(&format!("  {mark} {}: {}", clean(what), clean(finding)));
+    let spoken = language.unwrap_or(spoken(checked));
+    let word = words::text(spoken, verdict(checked));
+    context.out.line(&format!("{}: {word}", clean(&checked.file.display().to_string())));
+    findings::lines(context, &checked.findings, spoken);
+    if let Says::Record(record) = &checked.says {
+        let said = [words::record::status_of(spoken, record.status), words::record::claim(spoken, record.claim)];
+        context.out.line(&format!("  {}", said.join("; ")));
     }
-    if let Some(signer) = &checked.signer {
-        let own = if by_own_key { " (this installation's own key)" } else { "" };
-        context.out.line(&format!("  signer: {}{own}", clean(signer)));
+    if let Some(summary) = summary(checked) {
+        findings::summary(context, &summary, spoken);
     }
-    if let Some(record) = &checked.record {
-        context.out.line(&format!("  it says: status {}, claim {}", record.status.name(), record.claim.name()));
+    // What does not check out is not repeated as if it did.
+    if let Says::Deletion(deletion) = &checked.says
+        && checked.exit_code != ExitCode::NotAuthentic
+    {
+        deletion::page_lines(context, deletion, language);
     }
 }
 
-fn check_value(file: &Path, checked: &Checked, by_own_key: bool) -> Value {
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|(what, holds, finding)| json!({"what": what, "holds": holds, "finding": finding}))
-        .collect();
-    json!({
+fn value(checked: &Checked, by_own_key: bool) -> Value {
+    let mut value = json!({
         "event": "checked",
-        "file": file.display().to_string(),
+        "file": checked.file.display().to_string(),
+        "form": if checked.is_pdf { "pdf" } else { "json" },
         "exit_code": checked.exit_code as u8,
-        "verdict": verdict(checked.exit_code),
+        "verdict": words::text(Language::En, verdict(checked)),
         "signer": checked.signer,
+        "signer_kind": checked.signature.as_ref().and_then(|signature| signature.kind),
+        "signer_name": checked.signature.as_ref().and_then(|signature| signature.name.clone()),
         "own_key": by_own_key,
-        "status": checked.record.as_ref().map(|r| r.status.name()),
-        "claim": checked.record.as_ref().map(|r| r.claim.name()),
-        "findings": findings,
-    })
+        "findings": findings::values(&checked.findings),
+        "summary": summary(checked).map(|summary| findings::summary_value(&summary)),
+    });
+    let said = match &checked.says {
+        Says::Nothing => json!({}),
+        Says::Record(record) => json!({
+            "kind": Record::KIND, "status": record.status.name(), "claim": record.claim.name(),
+        }),
+        Says::Deletion(deletion) => deletion::value(deletion),
+    };
+    if let (Some(value), Value::Object(said)) = (value.as_object_mut(), said) {
+        value.extend(said);
+    }
+    value
 }
 
 /// `certificate show`.

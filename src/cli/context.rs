@@ -15,6 +15,8 @@ pub struct Context {
     pub json: bool,
     /// `--state`.
     pub state: Option<PathBuf>,
+    /// `--pin-file`.
+    pub pin_file: Option<PathBuf>,
 }
 
 impl Context {

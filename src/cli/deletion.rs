@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::case::table;
-use super::certificate::verdict;
 use super::context::Context;
+use super::findings;
 use super::out::clean;
 use crate::case::{Checked, check as check_certificate, say};
 use crate::certificate::{JSON_LIMIT, Require, Trust};
@@ -34,61 +34,23 @@ pub fn is_one(file: &Path) -> bool {
     head.is_some_and(|h| h.schema == DeletionCertificate::SCHEMA && h.kind == DeletionCertificate::KIND)
 }
 
-/// `certificate check` of one.
-pub fn check(
-    context: &Context,
-    file: &Path,
-    trust: &Trust,
-    require: &[Require],
-    language: Option<Language>,
-) -> Result<ExitCode, Problem> {
-    let checked = check_certificate(file, trust, require)?;
-    if context.json {
-        context.out.json(&value(file, &checked, trust.own_key.as_deref()));
-        return Ok(checked.exit_code);
-    }
-    context.out.line(&format!("{}: {}", clean(&file.display().to_string()), words(&checked)));
-    for (what, holds, finding) in &checked.findings {
-        let mark = if *holds { "ok " } else { "NO " };
-        context.out.line(&format!("  {mark} {}: {}", clean(what), clean(finding)));
-    }
-    // What does not check out is not repeated as if it did.
-    if let Some(certificate) = checked.certificate.as_ref().filter(|_| checked.exit_code != ExitCode::NotAuthentic) {
+/// The page of one that checks out, for people.
+pub fn page_lines(context: &Context, checked: &Checked, language: Option<Language>) {
+    if let Some(certificate) = &checked.certificate {
         context.out.line("");
-        page(certificate, language.unwrap_or(certificate.language), &checked).iter().for_each(|l| context.out.line(l));
-    }
-    Ok(checked.exit_code)
-}
-
-fn words(checked: &Checked) -> &'static str {
-    match checked.exit_code {
-        ExitCode::Success if !checked.derived_again => {
-            "the signature holds and its signer is trusted; its rows were not derived again, for the annex is not at hand"
-        }
-        code => verdict(code),
+        page(certificate, language.unwrap_or(certificate.language), checked).iter().for_each(|l| context.out.line(l));
     }
 }
 
-fn value(file: &Path, checked: &Checked, own: Option<&str>) -> Value {
-    let findings: Vec<Value> = checked
-        .findings
-        .iter()
-        .map(|(what, holds, finding)| json!({"what": what, "holds": holds, "finding": finding}))
-        .collect();
+/// What one says, as JSON.
+pub fn value(checked: &Checked) -> Value {
     let page = checked.certificate.as_ref();
     json!({
-        "event": "checked",
-        "file": file.display().to_string(),
         "kind": DeletionCertificate::KIND,
-        "exit_code": checked.exit_code as u8,
-        "verdict": words(checked),
-        "signer": checked.signer,
-        "own_key": checked.signer.is_some() && checked.signer.as_deref() == own,
         "status": page.map(|page| page.status),
         "validation": page.map(|page| page.validation.decision),
         "derived_again": checked.derived_again,
         "conformity": page.map(|page| &page.conformity),
-        "findings": findings,
     })
 }
 
@@ -100,8 +62,7 @@ pub fn show(context: &Context, file: &Path, language: Option<Language>) -> Resul
         code => code,
     };
     let Some(certificate) = &checked.certificate else {
-        let why =
-            checked.findings.iter().find(|finding| !finding.1).map(|finding| finding.2.clone()).unwrap_or_default();
+        let why = checked.findings.iter().find(|finding| !finding.holds).map(|f| f.told.english()).unwrap_or_default();
         return Err(Problem::not_authentic(
             format!("{} is no deletion certificate that holds: {why}", file.display()),
             "Ask its issuer for it again, with the .p7s.",
@@ -123,9 +84,8 @@ pub fn show(context: &Context, file: &Path, language: Option<Language>) -> Resul
             _ => "does NOT hold: believe nothing below",
         }
     ));
-    for (what, _, finding) in checked.findings.iter().filter(|finding| !finding.1 && finding.0 != "trust") {
-        context.out.line(&format!("  NO  {}: {}", clean(what), clean(finding)));
-    }
+    let failed: Vec<_> = checked.findings.iter().filter(|f| !f.holds && f.topic != "trust").cloned().collect();
+    findings::lines(context, &failed, language.unwrap_or(Language::En));
     page(certificate, language.unwrap_or(certificate.language), &checked)
         .iter()
         .for_each(|line| context.out.line(line));

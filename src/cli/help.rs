@@ -136,14 +136,42 @@ Examples:
   sudo radera demo
   radera demo --keep /var/tmp/radera-demo";
 
+/// After the long help of `certificate render`.
+pub const RENDER: &str = concat!(
+    "\
+The PDF is made from the signed document alone: the same document gives the same
+pages, on any machine. The document and its signature are attached to it.
+
+Examples:
+  radera certificate render 0123.json --lang da
+  radera certificate render 0123.json --form label --out label.pdf
+
+",
+    exit_codes!()
+);
+
+/// After the long help of `key show` and `key use`.
+pub const KEY: &str = "\
+The PIN or password of a key is asked for on the terminal, or read from the file
+that --pin-file names; it is never given on the command line. `key use` with
+--pin-file keeps the file's path, for stations where nobody types.
+
+Examples:
+  radera key show --pem
+  radera key import organisation.p12
+  radera key use own
+  radera key use pkcs11 --module /usr/lib/softhsm/libsofthsm2.so --token seal";
+
 /// After the long help of `certificate check`.
 pub const CHECK: &str = concat!(
     "\
-An authentic record of a failed job checks out with 0 unless --require asks for
-more.
+Of a PDF the signed document that is attached is checked, the signature of the
+PDF, and the pages against the document. An authentic record of a failed job
+checks out with 0 unless --require asks for more.
 
 Examples:
   radera certificate check 0123.json
+  radera certificate check 0123.pdf --lang sv --report checked.pdf
   radera certificate check *.json --trust sha256:... --require sanitized
 
 ",

@@ -9,6 +9,7 @@ mod confirm;
 mod context;
 mod deletion;
 mod demo;
+mod findings;
 #[cfg(test)]
 mod fixtures;
 mod generate;
@@ -22,8 +23,11 @@ mod list;
 mod logind;
 mod medium;
 mod out;
+mod pin;
 mod plan;
+mod press;
 mod progress;
+mod render;
 mod report;
 mod resume;
 mod run;
@@ -40,7 +44,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 
-use args::{CertificateCommand, Cli, Command, KeyCommand};
+use args::{CertificateCommand, Cli, Command};
 use context::Context;
 use out::Out;
 
@@ -54,7 +58,8 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return answer_or_usage(&out, &words, &error),
     };
-    let context = Context { out, json: cli.global.json, state: cli.global.state.clone() };
+    let context =
+        Context { out, json: cli.global.json, state: cli.global.state.clone(), pin_file: cli.global.pin_file.clone() };
     let result = catch_unwind(AssertUnwindSafe(|| dispatch(&context, &cli))).unwrap_or_else(|_| {
         Err(Problem::failed(
             "an internal error ended the program; what a medium in work holds is not known",
@@ -73,11 +78,15 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
 }
 
 fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
-    let speaks = matches!(cli.command, Command::Case(_) | Command::Certificate(_));
+    let issues = matches!(cli.command, Command::Wipe(_) | Command::Resume(_));
+    let speaks = issues || matches!(cli.command, Command::Case(_) | Command::Certificate(_));
     if let Some(language) = cli.global.lang.filter(|language| *language != Language::En && !speaks) {
         return Err(Problem::new(
             Kind::Usage,
-            format!("--lang {}: only `case` and `certificate` speak other languages than English", language.name()),
+            format!(
+                "--lang {}: only documents, `case` and `certificate` are in other languages than English",
+                language.name()
+            ),
             "Leave --lang out, or give --lang en.",
         ));
     }
@@ -85,15 +94,16 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
         Command::List => list::list(context),
         Command::Show { target } => list::show(context, target),
         Command::Plan { targets, request } => plan::plan(context, targets, request),
-        Command::Wipe(args) => wipe::wipe(context, args),
+        Command::Wipe(args) => wipe::wipe(context, args, cli.global.lang),
         Command::Verify(args) => verify::verify(context, args),
-        Command::Resume(args) => resume::resume(context, args),
-        Command::Certificate(CertificateCommand::Check { files, trust, require }) => {
-            certificate::check(context, files, trust, require, cli.global.lang)
+        Command::Resume(args) => resume::resume(context, args, cli.global.lang),
+        Command::Certificate(CertificateCommand::Check { files, trust, require, report }) => {
+            certificate::check(context, files, trust, require, report.as_deref(), cli.global.lang)
         }
+        Command::Certificate(CertificateCommand::Render(args)) => render::render(context, args, cli.global.lang),
         Command::Certificate(CertificateCommand::Show { files }) => certificate::show(context, files, cli.global.lang),
         Command::Case(command) => case::run(context, command, cli.global.lang),
-        Command::Key(KeyCommand::Show { pem }) => key::show(context, *pem),
+        Command::Key(command) => key::run(context, command),
         Command::Demo { keep } => demo::demo(context, keep.as_deref()),
         Command::Completions { shell } => generate::completions(context, *shell),
         Command::Man { dir } => generate::man(context, dir),

@@ -1,28 +1,32 @@
 //! `resume`: go on with interrupted jobs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::ResumeArgs;
 use super::case::member;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
+use super::pin;
+use super::press;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
 use super::signals::{self, Signals};
 use super::state;
 use super::targets;
-use crate::certificate::KeyStore;
+use crate::certificate::Press;
+use crate::conformity::Language;
 use crate::device::{Inventory, Roots};
 use crate::job::{self, Resumable, Station, Stop};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// `resume`.
-pub fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, Problem> {
+pub fn resume(context: &Context, args: &ResumeArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
     let mut tally = Tally::default();
     let result = match args.give_up.as_slice() {
-        [] => attempt(context, &args.targets, args.out.as_deref(), args.max_rate, &mut tally),
-        jobs => give_up(context, jobs, args.out.as_deref(), &mut tally),
+        [] => attempt(context, args, language, &mut tally),
+        jobs => give_up(context, jobs, args, language, &mut tally),
     };
     if let Err(problem) = result {
         tally.code = tally.code.worst(context.problem(&problem, None));
@@ -34,9 +38,16 @@ pub fn resume(context: &Context, args: &ResumeArgs) -> Result<ExitCode, Problem>
 }
 
 /// Closes jobs that nobody will go on with.
-fn give_up(context: &Context, jobs: &[String], out: Option<&Path>, tally: &mut Tally) -> Result<(), Problem> {
+fn give_up(
+    context: &Context,
+    jobs: &[String],
+    args: &ResumeArgs,
+    language: Option<Language>,
+    tally: &mut Tally,
+) -> Result<(), Problem> {
     let state = state::directory(context.state.as_deref())?;
-    let station = station(&state, out.unwrap_or(Path::new(".")))?;
+    let out = args.out.as_deref();
+    let station = station(&state, out.unwrap_or(Path::new(".")), &press(context, args, language)?);
     for job in jobs {
         match job::give_up(&station, out, job) {
             Ok((record, code)) => {
@@ -51,17 +62,13 @@ fn give_up(context: &Context, jobs: &[String], out: Option<&Path>, tally: &mut T
             Err(problem) => tally.code = tally.code.worst(context.problem(&problem, None)),
         }
     }
+    press::troubles(context, &station.press);
     member::add_records(context, std::iter::empty(), &tally.records);
     Ok(())
 }
 
-fn attempt(
-    context: &Context,
-    targets: &[PathBuf],
-    out: Option<&Path>,
-    max_rate: Option<u64>,
-    tally: &mut Tally,
-) -> Result<(), Problem> {
+fn attempt(context: &Context, args: &ResumeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
+    let (targets, out, max_rate) = (&args.targets[..], args.out.as_deref(), args.max_rate);
     let signals = Signals::watch(&context.out, context.json)?;
     let state = state::directory(context.state.as_deref())?;
     if !state.exists() {
@@ -71,12 +78,13 @@ fn attempt(
     if jobs.is_empty() {
         return nothing(context, targets, &state);
     }
+    let press = press(context, args, language)?;
     let mut ready: Vec<(String, &Resumable, Station)> = Vec::new();
     for resumable in &jobs {
         let name = resumable.path.display().to_string();
         context.say(&format!("{}: job {}: {}", clean(&name), clean(&resumable.job), clean(&resumable.description)));
         match &resumable.ready {
-            Ok(()) => ready.push((name, resumable, station(&state, out.unwrap_or(&resumable.out))?)),
+            Ok(()) => ready.push((name, resumable, station(&state, out.unwrap_or(&resumable.out), &press))),
             Err(problem) => tally.refuse(context, &name, problem),
         }
     }
@@ -98,6 +106,7 @@ fn attempt(
         })
         .collect();
     run_all(context, &front, work, tally);
+    press::troubles(context, &press);
     member::add_records(context, cases.iter(), &tally.records);
     Ok(())
 }
@@ -121,9 +130,14 @@ fn look(state: &Path, targets: &[PathBuf]) -> Result<(Inventory, Vec<Resumable>)
 }
 
 /// A job goes on with the state's key; its records go where its first one was to go, unless another place is named.
-fn station(state: &Path, out: &Path) -> Result<Station, Problem> {
-    let signer = KeyStore::open_or_create(state)?;
-    Ok(Station { signer, state: state.to_path_buf(), out: out.to_path_buf(), roots: Roots::default() })
+fn station(state: &Path, out: &Path, press: &Arc<Press>) -> Station {
+    let press = Arc::clone(press);
+    Station { press, state: state.to_path_buf(), out: out.to_path_buf(), roots: Roots::default() }
+}
+
+fn press(context: &Context, args: &ResumeArgs, language: Option<Language>) -> Result<Arc<Press>, Problem> {
+    let language = language.unwrap_or(Language::En);
+    press::press(context, &args.issue, Some(language), &pin::asker(context)).map(Arc::new)
 }
 
 /// No interrupted job: well and good, unless one was named.

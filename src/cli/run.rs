@@ -120,6 +120,10 @@ fn summary(target: &str, finished: &Finished) -> Vec<String> {
     if let Some(record) = &finished.record {
         lines.push(format!("  record:    {}", record.display()));
         lines.push(format!("  signature: {}.p7s", record.display()));
+        let pdf = record.with_extension("pdf");
+        if pdf.is_file() {
+            lines.push(format!("  document:  {}", pdf.display()));
+        }
     }
     lines
 }
@@ -131,7 +135,7 @@ mod tests {
     use std::sync::Arc;
 
     fn context() -> Context {
-        Context { out: Arc::default(), json: true, state: None }
+        Context { out: Arc::default(), json: true, state: None, pin_file: None }
     }
 
     fn finished(exit_code: ExitCode, record: Option<&str>) -> Finished {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::VerifyArgs;
-use super::certificate::own_fingerprint;
+use super::certificate::own_fingerprints;
 use super::context::Context;
 use super::human::{duration, exact_bytes};
 use super::out::clean;
@@ -93,7 +93,7 @@ fn record_signature(context: &Context, path: &Path) -> Result<&'static str, Prob
     if !PathBuf::from(&signature).exists() {
         return Ok("missing: what the record says is taken as it stands");
     }
-    let trust = Trust { own_key: own_fingerprint(context), ..Trust::default() };
+    let trust = Trust { own_keys: own_fingerprints(context), ..Trust::default() };
     match certificate::check(path, &trust, &[])?.exit_code {
         ExitCode::Success => Ok("holds, by this installation's own key"),
         ExitCode::Untrusted => Ok("holds; whose key it is, `radera certificate check --trust` tells"),

@@ -1,6 +1,7 @@
 //! `wipe`: plan, confirm, authorize, then a thread a target.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::args::WipeArgs;
 use super::case::member::{self, Member};
@@ -8,21 +9,24 @@ use super::confirm;
 use super::context::Context;
 use super::inhibit::Inhibitor;
 use super::out::clean;
+use super::pin;
 use super::plan;
+use super::press;
 use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
 use super::signals::{self, Signals};
 use super::state;
 use super::targets::{self, Target};
-use crate::certificate::KeyStore;
+use crate::certificate::{AskPin, KeyStore};
+use crate::conformity::Language;
 use crate::device::{Clearance, Roots};
 use crate::job::{self, Plan, Request, Station, Stop};
 use crate::problem::{ExitCode, Problem};
 
 /// `wipe`.
-pub fn wipe(context: &Context, args: &WipeArgs) -> Result<ExitCode, Problem> {
+pub fn wipe(context: &Context, args: &WipeArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
     let mut tally = Tally::default();
-    if let Err(problem) = attempt(context, args, &mut tally) {
+    if let Err(problem) = attempt(context, args, language, &mut tally) {
         tally.code = tally.code.worst(context.problem(&problem, None));
     }
     if context.json {
@@ -31,7 +35,7 @@ pub fn wipe(context: &Context, args: &WipeArgs) -> Result<ExitCode, Problem> {
     Ok(tally.code)
 }
 
-fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), Problem> {
+fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
     let case = Member::of(args.case.as_deref(), &args.out)?;
     let request = Request {
@@ -53,16 +57,19 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
             "Give --confirm with the serial or token that `radera plan` prints, once a medium.",
         ));
     }
-    let confirmed = admit(context, &targets, args, tally)?;
+    let ask = pin::asker(context);
+    let confirmed = admit(context, &targets, args, &ask, tally)?;
     if confirmed.is_empty() {
         return Ok(());
     }
     let stop = Stop::new();
     // Until the fronts are up, a signal has no bars to disturb.
-    let out = std::sync::Arc::clone(&context.out);
-    signals.running(&stop, std::sync::Arc::new(move |text| out.note(text)), "nothing is changed yet");
+    let out = Arc::clone(&context.out);
+    signals.running(&stop, Arc::new(move |text| out.note(text)), "nothing is changed yet");
     let state = state::prepare(context)?;
-    let station = Station { signer: KeyStore::open_or_create(&state)?, state, out: args.out.clone(), roots };
+    let language = language.or_else(|| case.language()).unwrap_or(Language::En);
+    let press = Arc::new(press::press(context, &args.issue, Some(language), &ask)?);
+    let station = Station { press, state, out: args.out.clone(), roots };
     let cleared = authorize(context, &station, confirmed, tally);
     if let Some(cause) = stop.cause() {
         return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "Run the command again."));
@@ -82,6 +89,7 @@ fn attempt(context: &Context, args: &WipeArgs, tally: &mut Tally) -> Result<(), 
         })
         .collect();
     run_all(context, &front, work, tally);
+    press::troubles(context, &station.press);
     member::add_records(context, request.case.iter(), &tally.records);
     Ok(())
 }
@@ -105,6 +113,7 @@ fn admit<'t>(
     context: &Context,
     targets: &'t [Target],
     args: &WipeArgs,
+    ask: &dyn AskPin,
     tally: &mut Tally,
 ) -> Result<Vec<(&'t str, &'t Plan)>, Problem> {
     // Every reason is shown before anything is asked.
@@ -120,7 +129,7 @@ fn admit<'t>(
     if targets.iter().all(|t| !t.refusals().is_empty()) {
         return Ok(Vec::new());
     }
-    check_places(context, &args.out)?;
+    check_places(context, &args.out, ask)?;
     for (warning, names) in warnings(targets) {
         context.warn(&format!("{}: {}", clean(&names.join(", ")), clean(warning)));
     }
@@ -138,7 +147,7 @@ fn admit<'t>(
 }
 
 /// A key that can't sign and a directory that is not there are told before anybody is asked to confirm; nothing is made yet.
-fn check_places(context: &Context, out: &Path) -> Result<(), Problem> {
+fn check_places(context: &Context, out: &Path, ask: &dyn AskPin) -> Result<(), Problem> {
     if !out.is_dir() {
         return Err(Problem::error(
             format!("the directory for records, {}, does not exist or is no directory", out.display()),
@@ -147,7 +156,7 @@ fn check_places(context: &Context, out: &Path) -> Result<(), Problem> {
     }
     let state = state::directory(context.state.as_deref())?;
     if state.exists() {
-        KeyStore::open(&state)?;
+        KeyStore::open(&state, ask)?;
     }
     Ok(())
 }

@@ -39,3 +39,6 @@ pub use verdict::{
     CaseStatus, Conformity, Doubt, DoubtId, Entry, Finding, Grade, ItemVerdict, Measured, Outcome, Proof, ProofKind,
     Responsible, RowId, SubVerdict,
 };
+
+#[cfg(test)]
+pub(crate) use tests::fixture;

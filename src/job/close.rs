@@ -150,7 +150,7 @@ pub(super) fn settle(
 
 /// The record at `json` and its digest, if the station's own key signed it.
 fn written(station: &Station, json: &Path) -> Option<(String, Record)> {
-    let trust = Trust { own_key: Some(station.signer.fingerprint()), ..Trust::default() };
+    let trust = Trust { own_keys: vec![station.press.signer.fingerprint()], ..Trust::default() };
     let checked = certificate::check(json, &trust, &[]).ok()?;
     let bytes = std::fs::read(json).ok()?;
     (checked.exit_code == ExitCode::Success).then_some((super::station::sha256(&bytes), checked.record?))

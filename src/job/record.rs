@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Station;
 use crate::document::{
-    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, VerificationEntry, sort_exceptions,
+    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, VerificationEntry, sort_exceptions,
 };
 use crate::journal::{JobState, SessionState, StoredPlan};
 use crate::media::{Identity, VerifyKind};
@@ -55,7 +55,7 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         claim: verdict.claim,
         statement: verdict.statement,
         tool: station.tool(),
-        signer: SignerEntry::of(station.signer.fingerprint()),
+        signer: station.press.entry(),
         medium: medium(plan, &session.identity),
         scope: ScopeEntry {
             kind: evidence.scope.kind,

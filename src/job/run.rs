@@ -266,7 +266,7 @@ pub(super) fn issue_last(
 ) -> Result<PathBuf, Problem> {
     let index = state.sessions.len().saturating_sub(1);
     let record = record::build(station, state, index)?;
-    let issued = reservation.issue(&record, station.signer.as_ref())?;
+    let issued = reservation.issue(&record, &station.press)?;
     let entry = Entry::Issued { record: record.id, digest: issued.digest, path: issued.json.display().to_string() };
     // If this is lost, `resume` finds the record by its name.
     let _ = journal.append(&entry);

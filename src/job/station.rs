@@ -1,11 +1,11 @@
 //! What every job of one run shares: where state and records go, whose key signs, where the kernel's trees are.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
-use crate::certificate::Signer;
+use crate::certificate::Press;
 use crate::device::Roots;
 use crate::document::ToolEntry;
 
@@ -17,8 +17,8 @@ pub struct Station {
     pub out: PathBuf,
     /// The kernel's trees.
     pub roots: Roots,
-    /// Signs the records.
-    pub signer: Box<dyn Signer>,
+    /// What records are issued with.
+    pub press: Arc<Press>,
 }
 
 impl Station {

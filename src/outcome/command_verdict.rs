@@ -1,6 +1,8 @@
 //! The judgement of an erase that the drive carried out by itself: no success without our command's acceptance, the drive's own success,
 //! and blocks that are seen to be gone.
 
+use super::reason::Reason;
+use super::said::ByName;
 use super::{CommandEvidence, Counts, Ending, Evidence, Markers, Readback, ScopeKind, Status};
 use crate::media::{Method, VerifyKind};
 use crate::problem::ExitCode;
@@ -8,129 +10,105 @@ use crate::problem::ExitCode;
 /// A success at the first look is credible of a drive that announced no more than this, or that only changes keys.
 const AT_ONCE_SECONDS: u64 = 10;
 
-type Judgement = (Status, ExitCode, String);
+type Judgement = (Status, ExitCode, Reason);
 
-fn failed(why: impl Into<String>) -> Judgement {
-    (Status::Failed, ExitCode::Failed, why.into())
+fn failed(why: Reason) -> Judgement {
+    (Status::Failed, ExitCode::Failed, why)
 }
 
 /// Status, exit code and reason for a job whose erase was the drive's.
 pub(super) fn judge(e: &Evidence) -> Judgement {
     let Some(c) = &e.command else {
-        return failed("no command was sent to the drive");
+        return failed(Reason::NoCommand);
     };
     if c.technique != e.technique || !e.passes.is_empty() || e.passes_planned != 0 {
-        return failed("the command that was sent is not the technique's");
+        return failed(Reason::OtherCommand);
     }
     if let Err(judgement) = ended(c) {
         return judgement;
     }
     if e.scope.kind != ScopeKind::WholeMedium || !e.layers.is_empty() {
-        return failed("an erase by the drive reaches all of it, and something else was named");
+        return failed(Reason::NotAllOfIt);
     }
     let counts = Counts::of(e.technique, e.rotation);
     if counts.best().is_none() || (e.method == Method::Purge && counts.best() != Some(Method::Purge)) {
-        return failed(format!("{} does not count as {} on this medium", e.technique.name(), e.method.name()));
+        return failed(Reason::NotCounted { technique: e.technique.name(), method: ByName(e.method) });
     }
     if counts.by_keys && c.encryption.is_none() {
-        return failed("keys were destroyed, and nobody says that all data was always encrypted with them");
+        return failed(Reason::KeysOfUnknown);
     }
     seen(e, c).unwrap_or_else(|judgement| judgement)
 }
 
 /// What the marked blocks, the witnesses and the readback show, after a success by the drive.
 fn seen(e: &Evidence, c: &CommandEvidence) -> Result<Judgement, Judgement> {
-    let markers = c
-        .markers
-        .as_ref()
-        .ok_or_else(|| failed("no block was marked before the erase, so its effect can't be seen"))?;
+    let markers = c.markers.as_ref().ok_or_else(|| failed(Reason::NoneMarked))?;
     if markers.survived > 0 {
-        return Err(failed(format!(
-            "the drive reports success, and {} of {} blocks marked before still hold what was written",
-            markers.survived, markers.written
-        )));
+        return Err(failed(Reason::MarksSurvived { survived: markers.survived, written: markers.written }));
     }
     let same = c.witnesses.as_ref().map_or(0, |witnesses| witnesses.same);
     if same > 0 {
-        return Err(failed(format!("the drive reports success, and {same} blocks still hold what they held before")));
+        return Err(failed(Reason::SameAsBefore { same }));
     }
     if e.verification_asked == VerifyKind::None {
-        return Err(unverified(
-            "the drive reports success; but for the marked blocks nothing was read back because asked so",
-        ));
+        return Err(unverified(Reason::ReadsNotAskedFor));
     }
     if c.readback == Readback::ProvesNothing {
-        return Err(unverified(
-            "the drive reports success, and what reading its blocks gives proves nothing: they were deallocated, or must be written \
-             before they can be read",
-        ));
+        return Err(unverified(Reason::ReadsProveNothing));
     }
     if markers.written == 0 {
-        return Err(unverified(
-            "the drive reports success; it took no marked block before (it was in failure mode, or broken), so its effect can't be \
-             seen. Wiping it again can show it",
-        ));
+        return Err(unverified(Reason::NoMarkTaken));
     }
     let Some(witnesses) = &c.witnesses else {
         if Counts::of(e.technique, e.rotation).by_keys {
-            return Err(unverified(
-                "the drive reports success and every marked block is gone; what it held before could not be compared, since the \
-                 session that read it was cut off",
-            ));
+            return Err(unverified(Reason::NotCompared));
         }
         return readback(e, c, markers);
     };
-    if witnesses.changed + witnesses.same + witnesses.blank + witnesses.unreadable < witnesses.read {
-        return Err(failed("not every block that was read before is accounted for"));
+    let told = [witnesses.changed, witnesses.same, witnesses.blank, witnesses.unreadable];
+    if told.into_iter().fold(0, u64::saturating_add) < witnesses.read {
+        return Err(failed(Reason::ReadBeforeMissing));
     }
     readback(e, c, markers)
 }
 
 /// The readback proper, and blocks that could not be read.
 fn readback(e: &Evidence, c: &CommandEvidence, markers: &Markers) -> Result<Judgement, Judgement> {
-    if markers.gone + markers.unreadable != markers.written {
-        return Err(failed("not every block that was marked is accounted for"));
+    if markers.gone.checked_add(markers.unreadable) != Some(markers.written) {
+        return Err(failed(Reason::MarkedMissing));
     }
     let Some(v) = &e.verification else {
-        return Err(failed("the verification asked for was not carried out"));
+        return Err(failed(Reason::NotReadBack));
     };
     match (c.readback, &c.expected) {
         (Readback::Pattern | Readback::Uniform, Some(_)) => super::verdict::read_back(e, v).map_err(failed)?,
         (Readback::Changed, None) => {
             let whole = v.complete && v.kind == VerifyKind::Sampled && v.mismatches == 0 && v.seed.is_some();
             if !whole || v.cells.is_none_or(|(all, read)| read == 0 || read > all) {
-                return Err(failed("the blocks that were to be compared are not accounted for"));
+                return Err(failed(Reason::ComparedMissing));
             }
-            let looked = markers.gone + c.witnesses.as_ref().map_or(0, |witnesses| witnesses.changed);
+            let changed = c.witnesses.as_ref().map_or(0, |witnesses| witnesses.changed);
+            let looked = markers.gone.saturating_add(changed);
             if looked < fewest(e.scope.bytes) {
-                return Err(unverified(
-                    "the drive reports success; too few blocks took a mark or held anything before, so too little can be compared",
-                ));
+                return Err(unverified(Reason::TooFewCompared));
             }
             if e.verification_asked == VerifyKind::Full {
-                return Err(unverified(
-                    "the drive reports success; a full readback was asked for, and what this erase leaves can't be foreseen, so only \
-                     a sample could be compared",
-                ));
+                return Err(unverified(Reason::OnlyASample));
             }
         }
-        _ => return Err(failed("what was expected of the blocks is not said, or said where nothing is expected")),
+        _ => return Err(failed(Reason::ExpectedUnclear)),
     }
     if e.verification_asked == VerifyKind::Full && !c.reached.is_empty() {
-        return Err(unverified(
-            "the drive reports success; a full readback was asked for, and the drive's other devices were only looked at in samples",
-        ));
+        return Err(unverified(Reason::OthersInSamples));
     }
-    let lost = markers.unreadable + v.unreadable + c.witnesses.as_ref().map_or(0, |witnesses| witnesses.unreadable);
+    let unread = c.witnesses.as_ref().map_or(0, |witnesses| witnesses.unreadable);
+    let lost = [markers.unreadable, v.unreadable, unread].into_iter().fold(0, u64::saturating_add);
     if lost > 0 {
-        let reason = format!("the drive reports success, and {lost} of the blocks looked at could not be read back");
-        return Ok((Status::SanitizedWithExceptions, ExitCode::Exceptions, reason));
+        return Ok((Status::SanitizedWithExceptions, ExitCode::Exceptions, Reason::BlocksLost { lost }));
     }
-    let at_once = if c.ending == Ending::AtOnce { ", at the first look" } else { "" };
-    let reason = format!(
-        "the drive accepted {}, reported its success{at_once}, and every marked block is gone",
-        e.technique.name()
-    );
+    let technique = e.technique.name();
+    let reason =
+        if c.ending == Ending::AtOnce { Reason::ErasedAtOnce { technique } } else { Reason::Erased { technique } };
     Ok((Status::Sanitized, ExitCode::Success, reason))
 }
 
@@ -139,47 +117,33 @@ fn fewest(scope_bytes: u64) -> u64 {
     (scope_bytes / 32768).clamp(1, 1000)
 }
 
-fn unverified(why: &str) -> Judgement {
-    (Status::Unverified, ExitCode::Exceptions, why.into())
-}
-
-const UNKNOWN: &str = "what the drive did is not known";
-
-/// The reason where an erase could not be followed to its end.
-pub(super) fn not_followed(detail: &str) -> String {
-    format!("the erase could not be followed to its end ({detail}); {UNKNOWN}")
+fn unverified(why: Reason) -> Judgement {
+    (Status::Unverified, ExitCode::Exceptions, why)
 }
 
 /// `Ok`: the drive's own success, tied to our command.
 fn ended(c: &CommandEvidence) -> Result<(), Judgement> {
-    let unknown = UNKNOWN;
     let why = match &c.ending {
-        Ending::Rejected { detail } => format!("the drive rejected the command and changed nothing by it: {detail}"),
-        Ending::Frozen => "the drive is frozen against sanitizing, and rejected the command for that".into(),
-        Ending::NotSent { detail } => format!("the command never reached the drive: {detail}"),
-        Ending::Unclear { detail } => format!(
-            "the drive's answer does not say whether it began the erase ({detail}), and nothing that it showed since tells that it is this command's; {unknown}"
-        ),
-        Ending::Unknown { detail } => not_followed(detail),
-        _ if !c.accepted => format!("the drive is not known to have accepted the command; {unknown}"),
+        Ending::Rejected { detail } => Reason::Rejected { detail: detail.clone() },
+        Ending::Frozen => Reason::Frozen,
+        Ending::NotSent { detail } => Reason::NotSent { detail: detail.clone() },
+        Ending::Unclear { detail } => Reason::Unclear { detail: detail.clone() },
+        Ending::Unknown { detail } => Reason::NotFollowed { detail: detail.clone() },
+        _ if !c.accepted => Reason::NotAccepted,
         Ending::Succeeded if c.seen_running => return Ok(()),
-        Ending::Succeeded => format!("a success without having been seen running; {unknown}"),
+        Ending::Succeeded => Reason::NotSeenRunning,
         Ending::AtOnce => return at_once(c),
         Ending::Answered => return Ok(()),
         Ending::Deallocated if c.readback == Readback::ProvesNothing => return Ok(()),
-        Ending::Deallocated => {
-            "the drive deallocated its blocks, and they were read as if that proved something".into()
-        }
-        Ending::Failed { detail } => format!("the erase failed: {detail}"),
-        Ending::Stalled { seconds, .. } => format!("the erase stands still since {seconds} seconds"),
-        Ending::Stale => "the drive shows a success that can be an older one's; it was not seen running".into(),
-        Ending::Foreign => "the drive shows the success of another command than ours".into(),
-        Ending::NotRun => format!("the drive accepted the command and shows no trace of it; {unknown}"),
-        Ending::BrokenChain { resets } => {
-            format!("the drive was reset in between ({}) and was not seen running since; {unknown}", resets.join("; "))
-        }
+        Ending::Deallocated => Reason::DeallocatedAndRead,
+        Ending::Failed { detail } => Reason::EraseFailed { detail: detail.clone() },
+        Ending::Stalled { seconds, .. } => Reason::Stalled { seconds: *seconds },
+        Ending::Stale => Reason::Stale,
+        Ending::Foreign => Reason::Foreign,
+        Ending::NotRun => Reason::NotRun,
+        Ending::BrokenChain { resets } => Reason::BrokenChain { resets: resets.join("; ") },
         Ending::LeftRunning { cause } => {
-            let why = format!("stopped by {cause}; the drive goes on erasing by itself, which can't be stopped");
+            let why = Reason::LeftRunning { cause: cause.clone() };
             return Err((Status::Interrupted, ExitCode::Interrupted, why));
         }
     };
@@ -193,5 +157,5 @@ fn at_once(c: &CommandEvidence) -> Result<(), Judgement> {
     if (quick || by_keys) && seen && c.readback != Readback::ProvesNothing {
         return Ok(());
     }
-    Err(failed("the drive reported success at once, which nothing it says of itself makes credible"))
+    Err(failed(Reason::NotCredible))
 }

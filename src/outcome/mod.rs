@@ -7,9 +7,14 @@ mod command_verdict;
 mod counts;
 mod event;
 mod evidence;
+mod marks;
 mod places;
 mod readback;
+mod reason;
+mod said;
 mod sampling;
+#[cfg(test)]
+pub mod testing;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -22,8 +27,25 @@ pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
+pub use marks::{said_of_readback, statement_of_readback};
 pub use places::{Places, most_share_missed};
 pub use readback::{readback_statement, readback_status};
+pub use said::{Figure, Said};
 pub use sampling::{SamplingPlan, most_cells_missed};
 pub use verdict::{Claim, Status, Verdict};
-pub use words::{editions, standards, statement_of_readback};
+pub use words::{said_of_standards, standards};
+
+/// The code of every sentence, and the names of what belongs into it.
+#[cfg(test)]
+pub fn every_sentence() -> Vec<(&'static str, &'static [&'static str])> {
+    let families = [
+        words::Ended::CODES,
+        words::Limit::CODES,
+        words::Standard::CODES,
+        way_out::WayOut::CODES,
+        reason::Reason::CODES,
+        readback::Found::CODES,
+        marks::Marks::CODES,
+    ];
+    families.into_iter().flatten().copied().collect()
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reason::Reason;
+use super::said::{Said, english};
 use super::{BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
@@ -75,7 +77,9 @@ pub struct Verdict {
     pub claim: Claim,
     /// The exit code of this target.
     pub exit_code: ExitCode,
-    /// The same in a sentence or two, with what it does not say.
+    /// The same in sentences, with what it does not say.
+    pub said: Vec<Said>,
+    /// These sentences in English.
     pub statement: String,
 }
 
@@ -84,7 +88,8 @@ impl Verdict {
     pub fn of(evidence: &Evidence) -> Verdict {
         let (status, exit_code, reason) = judge(evidence);
         let claim = if status == Status::Sanitized { best_claim(evidence) } else { Claim::None };
-        Verdict { status, claim, exit_code, statement: words::statement(evidence, status, claim, &reason) }
+        let said = words::statement(evidence, status, claim, reason);
+        Verdict { status, claim, exit_code, statement: english(&said), said }
     }
 
     /// The claim that a job of this scope, these layers and this technique could end with, for `plan`.
@@ -94,7 +99,7 @@ impl Verdict {
 
     /// What that claim would say and would not.
     pub fn limits(evidence: &Evidence, claim: Claim) -> String {
-        words::limits(evidence, claim)
+        english(&words::limits(evidence, claim))
     }
 }
 
@@ -103,64 +108,61 @@ const SAMPLED_CELLS: u64 = 2_000;
 /// Two of twenty cells are a tenth of the scope; cells are whole blocks, so the smallest may be half the largest.
 const SAMPLED_SHARE: u64 = 20;
 
-fn judge(e: &Evidence) -> (Status, ExitCode, String) {
-    let failed = |why: String| (Status::Failed, ExitCode::Failed, why);
+fn judge(e: &Evidence) -> (Status, ExitCode, Reason) {
+    let failed = |why: Reason| (Status::Failed, ExitCode::Failed, why);
     match &e.end {
         End::Completed => {}
         End::Interrupted { cause } => {
-            let goes_on = match &e.command {
+            let cause = cause.clone();
+            let why = match &e.command {
                 Some(c) if c.accepted && matches!(c.ending, Ending::LeftRunning { .. }) && !is_format(e.technique) => {
-                    "; the drive goes on erasing by itself, which can't be stopped"
+                    Reason::StoppedGoesOn { cause }
                 }
-                _ => "",
+                _ => Reason::Stopped { cause },
             };
-            return (Status::Interrupted, ExitCode::Interrupted, format!("stopped before the end ({cause}){goes_on}"));
+            return (Status::Interrupted, ExitCode::Interrupted, why);
         }
         End::Lost { detail } if e.command.as_ref().is_some_and(|c| is_unknown(&c.ending, detail)) => {
-            return failed(super::command_verdict::not_followed(detail));
+            return failed(Reason::NotFollowed { detail: detail.clone() });
         }
-        End::Lost { detail } => return failed(format!("the medium was lost: {detail}; its state is unknown")),
-        End::GaveUp { detail } => return failed(detail.clone()),
+        End::Lost { detail } => return failed(Reason::MediumLost { detail: detail.clone() }),
+        End::GaveUp { detail } => return failed(Reason::GaveUp { detail: detail.clone() }),
     }
     if e.technique != TechniqueId::Overwrite {
         return super::command_verdict::judge(e);
     }
     if e.method != Method::Clear || e.command.is_some() {
-        return failed(
-            "an overwrite by the host is judged by what was written and read back, and only as Clear".into(),
-        );
+        return failed(Reason::OnlyClear);
     }
     if let Err(why) = sound(e).and_then(|()| written(e)) {
-        return failed(why.into());
+        return failed(why);
     }
     let unwritten = ranges(e, |b| b.kind == Trouble::WriteFailed).bytes();
     let unread = ranges(e, |b| b.kind == Trouble::Unreadable).bytes();
-    let lost = format!("{unwritten} bytes could not be written and {unread} bytes could not be read back");
     if unwritten.max(unread) > Evidence::bad_limit(e.scope.bytes) {
-        return failed(format!("too much of the target could not be dealt with: {lost}"));
+        return failed(Reason::TooMuchLost { unwritten, unread });
     }
     let Some(v) = &e.verification else {
         return match e.verification_asked {
-            VerifyKind::None => {
-                (Status::Unverified, ExitCode::Exceptions, "overwritten, and not verified because asked so".into())
-            }
-            _ => failed("the verification asked for was not carried out".into()),
+            VerifyKind::None => (Status::Unverified, ExitCode::Exceptions, Reason::NotVerified),
+            _ => failed(Reason::NotReadBack),
         };
     };
     if let Err(why) = verified(e, v) {
-        return failed(why.into());
+        return failed(why);
     }
     if !e.bad.is_empty() {
-        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, format!("done, with exceptions: {lost}"));
+        let why = Reason::WithExceptions { unwritten, unread };
+        return (Status::SanitizedWithExceptions, ExitCode::Exceptions, why);
     }
     let verified = match v.kind {
-        VerifyKind::Sampled => "every planned pass was carried out, and a sample of it verified",
-        _ => "every planned pass was carried out and verified",
+        VerifyKind::Sampled => Reason::SampleVerified,
+        _ => Reason::Verified,
     };
-    (Status::Sanitized, ExitCode::Success, verified.into())
+    (Status::Sanitized, ExitCode::Success, verified)
 }
 
-fn ensure(holds: bool, otherwise: &'static str) -> Result<(), &'static str> {
+fn ensure(holds: bool, otherwise: Reason) -> Result<(), Reason> {
     if holds { Ok(()) } else { Err(otherwise) }
 }
 
@@ -169,17 +171,17 @@ fn ranges(e: &Evidence, of: impl Fn(&BadRange) -> bool) -> RangeSet {
 }
 
 /// Evidence that can't be of one job proves nothing, whatever it says.
-fn sound(e: &Evidence) -> Result<(), &'static str> {
-    ensure(e.scope.bytes > 0, "the scope is empty")?;
-    ensure(e.bad_left_out == 0, "more bad ranges than can be listed")?;
+fn sound(e: &Evidence) -> Result<(), Reason> {
+    ensure(e.scope.bytes > 0, Reason::ScopeEmpty)?;
+    ensure(e.bad_left_out == 0, Reason::TooManyBad)?;
     let scope = ByteRange::new(0, e.scope.bytes);
     for b in &e.bad {
-        ensure(b.bytes > 0 && scope.contains(b.range()), "a bad range lies outside the scope")?;
+        ensure(b.bytes > 0 && scope.contains(b.range()), Reason::BadOutside)?;
         let fits = match b.kind {
             Trouble::WriteFailed => (1..=e.passes_planned).contains(&b.pass),
             Trouble::Unreadable | Trouble::Mismatch => b.pass == 0 && e.verification.is_some(),
         };
-        ensure(fits, "a bad range belongs to a phase that there was not")?;
+        ensure(fits, Reason::BadOfNoPhase)?;
     }
     Ok(())
 }
@@ -195,65 +197,62 @@ pub(super) fn is_format(technique: TechniqueId) -> bool {
 }
 
 /// A readback against a pattern, sound and carried out to its end.
-pub(super) fn read_back(e: &Evidence, v: &VerificationEvidence) -> Result<(), &'static str> {
+pub(super) fn read_back(e: &Evidence, v: &VerificationEvidence) -> Result<(), Reason> {
     sound(e).and_then(|()| verified(e, v))?;
     let unread = ranges(e, |b| b.kind == Trouble::Unreadable).bytes();
-    ensure(unread <= Evidence::bad_limit(e.scope.bytes), "too much of the target could not be read back")
+    ensure(unread <= Evidence::bad_limit(e.scope.bytes), Reason::TooMuchUnread)
 }
 
 /// Each planned pass ran to its end, and accounts for each byte of the scope by itself.
-fn written(e: &Evidence) -> Result<(), &'static str> {
+fn written(e: &Evidence) -> Result<(), Reason> {
     let numbered = e.passes.iter().zip(1..).all(|(pass, number)| pass.number == number);
-    ensure(
-        numbered && e.passes_planned > 0 && e.passes.len() == e.passes_planned as usize,
-        "not every planned pass was carried out",
-    )?;
+    ensure(numbered && e.passes_planned > 0 && e.passes.len() == e.passes_planned as usize, Reason::PassMissing)?;
     for pass in &e.passes {
-        ensure(pass.complete, "not every planned pass was carried out to its end")?;
+        ensure(pass.complete, Reason::PassCutShort)?;
         let failed = ranges(e, |b| b.kind == Trouble::WriteFailed && b.pass == pass.number).bytes();
         ensure(
             pass.bytes_written <= e.scope.bytes && pass.bytes_written.saturating_add(failed) >= e.scope.bytes,
-            "the bytes that a pass wrote and its bad ranges do not add up to the scope",
+            Reason::PassNotAddingUp,
         )?;
     }
     Ok(())
 }
 
 /// The verification asked for ran to its end, and what it found is explained.
-fn verified(e: &Evidence, v: &VerificationEvidence) -> Result<(), &'static str> {
+fn verified(e: &Evidence, v: &VerificationEvidence) -> Result<(), Reason> {
     ensure(
         v.kind == e.verification_asked || (v.kind == VerifyKind::Full && e.verification_asked == VerifyKind::Sampled),
-        "another verification than the one asked for was carried out",
+        Reason::OtherVerification,
     )?;
-    ensure(v.complete && v.bytes_planned > 0, "verification did not run to its end")?;
+    ensure(v.complete && v.bytes_planned > 0, Reason::VerificationCutShort)?;
     let unreadable = ranges(e, |b| b.kind == Trouble::Unreadable);
     match v.kind {
         VerifyKind::Full => {
-            ensure(v.bytes_planned == e.scope.bytes, "the full verification did not cover the scope")?;
+            ensure(v.bytes_planned == e.scope.bytes, Reason::VerificationInPart)?;
         }
         VerifyKind::Sampled => {
             let cells = v.cells.is_some_and(|(all, read)| {
                 read <= all && all >= SAMPLED_CELLS && (read >= SAMPLED_CELLS || !unreadable.is_empty())
             });
             let share = v.bytes_planned <= e.scope.bytes && v.bytes_planned >= e.scope.bytes.div_ceil(SAMPLED_SHARE);
-            ensure(cells && share && v.seed.is_some(), "the sample was too small, or can't be drawn again")?;
+            ensure(cells && share && v.seed.is_some(), Reason::SampleTooSmall)?;
         }
-        VerifyKind::None => return Err("a verification that was not done found something"),
+        VerifyKind::None => return Err(Reason::FoundByNone),
     }
     let last_pass_failed = ranges(e, |b| b.kind == Trouble::WriteFailed && b.pass == e.passes_planned);
     let mismatching = ranges(e, |b| b.kind == Trouble::Mismatch);
     let explained = mismatching.ranges().iter().all(|r| last_pass_failed.covers(*r));
-    ensure(explained, "readback gave other bytes than were written")?;
+    ensure(explained, Reason::OtherBytes)?;
     ensure(
         (v.mismatches > 0) != mismatching.is_empty()
             && (v.unreadable > 0) != unreadable.is_empty()
             && v.mismatches <= mismatching.bytes()
             && v.unreadable <= unreadable.bytes(),
-        "the verification's counts and the bad ranges disagree",
+        Reason::CountsDisagree,
     )?;
     ensure(
         v.bytes_read <= v.bytes_planned && v.bytes_read.saturating_add(unreadable.bytes()) >= v.bytes_planned,
-        "verification read another number of bytes than it planned and nothing accounts for it",
+        Reason::ReadNotAddingUp,
     )
 }
 

@@ -45,6 +45,14 @@ pub fn rename_no_replace(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
+/// Exchanges the two in one step (renameat2(2), RENAME_EXCHANGE).
+///
+/// # Errors
+/// `NotFound` where one of them is missing; whatever else the filesystem answers, also that it can't.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    Ok(renameat2(AT_FDCWD, one, AT_FDCWD, other, RenameFlags::RENAME_EXCHANGE)?)
+}
+
 fn link_then_unlink(from: &Path, to: &Path) -> io::Result<()> {
     std::fs::hard_link(from, to)?;
     std::fs::remove_file(from)

@@ -8,26 +8,44 @@ use crate::conformity::Language;
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of a language.
-pub(super) fn sources(language: Language) -> [&'static str; 4] {
+pub(super) fn sources(language: Language) -> [&'static str; 7] {
     match language {
         Language::Da => [
             include_str!("da/reasons.ftl"),
             include_str!("da/table.ftl"),
             include_str!("da/template.ftl"),
             include_str!("da/questions.ftl"),
+            include_str!("da/findings.ftl"),
+            include_str!("da/paper.ftl"),
+            include_str!("da/record.ftl"),
         ],
         Language::Sv => [
             include_str!("sv/reasons.ftl"),
             include_str!("sv/table.ftl"),
             include_str!("sv/template.ftl"),
             include_str!("sv/questions.ftl"),
+            include_str!("sv/findings.ftl"),
+            include_str!("sv/paper.ftl"),
+            include_str!("sv/record.ftl"),
         ],
         Language::En => [
             include_str!("en/reasons.ftl"),
             include_str!("en/table.ftl"),
             include_str!("en/template.ftl"),
             include_str!("en/questions.ftl"),
+            include_str!("en/findings.ftl"),
+            include_str!("en/paper.ftl"),
+            include_str!("en/record.ftl"),
         ],
+    }
+}
+
+/// The sentences of a record; its English is made in `outcome`, and is the one that is signed.
+pub(super) fn sentences(language: Language) -> Option<&'static str> {
+    match language {
+        Language::Da => Some(include_str!("da/said.ftl")),
+        Language::Sv => Some(include_str!("sv/said.ftl")),
+        Language::En => None,
     }
 }
 
@@ -69,7 +87,7 @@ fn bundle(language: Language) -> Bundle {
     let mut bundle = FluentBundle::new(vec![language.name().parse::<LanguageIdentifier>().unwrap_or_default()]);
     // The marks that isolate an argument's direction would stand in documents and file names.
     bundle.set_use_isolating(false);
-    for source in sources(language) {
+    for source in sources(language).into_iter().chain(sentences(language)) {
         // The tests see to it that each file parses and that no message is there twice.
         let resource = FluentResource::try_new(source.into()).unwrap_or_else(|(parsed, _)| parsed);
         let _ = bundle.add_resource(resource);

@@ -5,8 +5,12 @@
 #![forbid(unsafe_code)]
 
 mod files;
+mod findings;
 mod limits;
 mod places;
+pub mod record;
+#[cfg(test)]
+mod record_tests;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -15,6 +19,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 
 use crate::conformity::{Code, Language, Profile, Reason, Responsible};
 
+pub use findings::{Finding, Told, topic};
 pub use limits::does_not_prove;
 pub use places::place;
 pub use values::{

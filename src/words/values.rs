@@ -6,6 +6,9 @@ use crate::conformity::{
 };
 
 use super::files;
+use crate::document::SignerKind;
+use crate::media::{Method, TechniqueId, VerifyKind};
+use crate::outcome::{Claim, ScopeKind, Status, Trouble};
 
 /// A function a family; each match is exhaustive, so that a new code does not compile without its word being looked for.
 macro_rules! families {
@@ -138,5 +141,52 @@ families! {
     /// What is given back at the end of an assignment.
     returned_kind ("returned-kind"): ReturnedKind {
         Material = "material", Equipment = "equipment", DigitalInformation = "digital-information",
+    }
+    /// How the job of a record ended, in a word or two.
+    status_of ("record-status"): Status {
+        Sanitized = "sanitized", SanitizedWithExceptions = "sanitized-with-exceptions", Unverified =
+        "unverified", Failed = "failed", Interrupted = "interrupted",
+    }
+    /// What that means, in a sentence.
+    status_meaning ("status-meaning"): Status {
+        Sanitized = "sanitized", SanitizedWithExceptions = "sanitized-with-exceptions", Unverified =
+        "unverified", Failed = "failed", Interrupted = "interrupted",
+    }
+    /// The most that may be said.
+    claim ("claim"): Claim {
+        Purge = "purge", Clear = "clear", PartialClear = "partial-clear", LogicalOverwrite =
+        "logical-overwrite", None = "none",
+    }
+    /// Technique, with its name in the command set.
+    technique ("technique"): TechniqueId {
+        AtaSanitizeCrypto = "ata-sanitize-crypto", AtaSanitizeBlock = "ata-sanitize-block", AtaSanitizeOverwrite
+        = "ata-sanitize-overwrite", AtaSecureEraseEnhanced = "ata-secure-erase-enhanced", AtaSecureErase =
+        "ata-secure-erase", ScsiSanitizeCrypto = "scsi-sanitize-crypto", ScsiSanitizeBlock =
+        "scsi-sanitize-block", ScsiSanitizeOverwrite = "scsi-sanitize-overwrite", NvmeSanitizeCrypto =
+        "nvme-sanitize-crypto", NvmeSanitizeBlock = "nvme-sanitize-block", NvmeSanitizeOverwrite =
+        "nvme-sanitize-overwrite", NvmeFormatCrypto = "nvme-format-crypto", NvmeFormatUser = "nvme-format-user",
+        MmcSanitize = "mmc-sanitize", MmcSecureErase = "mmc-secure-erase", TcgPsidRevert = "tcg-psid-revert",
+        LuksErase = "luks-erase", ZeroOffload = "zero-offload", Overwrite = "overwrite",
+    }
+    /// Method, with what it protects against.
+    method ("method"): Method {
+        Clear = "clear", Purge = "purge",
+    }
+    /// How the readback is done.
+    verify_kind ("verify-kind"): VerifyKind {
+        Full = "full", Sampled = "sampled", None = "none",
+    }
+    /// What was named.
+    scope_kind ("scope-kind"): ScopeKind {
+        WholeMedium = "whole-medium", Namespace = "namespace", Partition = "partition", PlainFile =
+        "plain-file",
+    }
+    /// What went wrong with a range.
+    trouble ("trouble"): Trouble {
+        WriteFailed = "write-failed", Unreadable = "unreadable", Mismatch = "mismatch",
+    }
+    /// What a key makes: signature, seal, or the mark of an installation.
+    signer_kind ("signer-kind"): SignerKind {
+        Person = "person", Organisation = "organisation", Installation = "installation",
     }
 }

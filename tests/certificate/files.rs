@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use radera::certificate::{KeyStore, Reservation, Trust, check, verify_signature};
+use radera::certificate::{Form, KeyStore, NoPin, Reservation, Trust, check, verify_signature};
 use radera::document::canonical_bytes;
 use radera::problem::{ExitCode, Kind};
 
@@ -33,12 +33,12 @@ fn child_of_a_test() {
     let at = Path::new(at);
     match role {
         "key" => {
-            let signer = KeyStore::open_or_create(&at.join("state")).unwrap();
-            let signature = signer.sign_detached(SIGNED_BY_ALL).unwrap();
+            let signer = KeyStore::open_or_create(&at.join("state"), &NoPin).unwrap();
+            let signature = signer.sign(SIGNED_BY_ALL, Form::Detached, None).unwrap();
             std::fs::write(at.join("out").join(std::process::id().to_string()), signature).unwrap();
         }
         "issue" => {
-            let signer = KeyStore::open_or_create(&at.join("state")).unwrap();
+            let signer = KeyStore::open_or_create(&at.join("state"), &NoPin).unwrap();
             for number in 0u128.. {
                 let mut record = record(&*signer);
                 record.id = format!("{number:032x}");
@@ -65,16 +65,16 @@ fn pair(state: &Path) -> (PathBuf, PathBuf) {
 fn the_key_is_made_once_and_is_private_to_its_owner() {
     let dir = tempfile::tempdir().unwrap();
     let state = dir.path().join("deep/state");
-    assert!(KeyStore::open(&state).unwrap().is_none());
+    assert!(KeyStore::open(&state, &NoPin).unwrap().is_none());
     assert!(!state.exists(), "looking makes nothing");
-    let first = KeyStore::open_or_create(&state).unwrap().fingerprint();
+    let first = KeyStore::open_or_create(&state, &NoPin).unwrap().fingerprint();
     let (key, certificate) = pair(&state);
     for (path, expected) in
         [(state.join("keys"), 0o700), (state.join("keys/signing"), 0o700), (key, 0o600), (certificate.clone(), 0o600)]
     {
         assert_eq!(mode(&path), expected, "{}", path.display());
     }
-    assert_eq!(KeyStore::open_or_create(&state).unwrap().fingerprint(), first);
+    assert_eq!(KeyStore::open_or_create(&state, &NoPin).unwrap().fingerprint(), first);
     // Without -nameopt, versions of openssl differ in the spaces around the equals sign.
     let mut openssl = Command::new("openssl");
     openssl.args(["x509", "-noout", "-text", "-nameopt", "RFC2253", "-in"]).arg(&certificate);
@@ -95,11 +95,12 @@ fn of_processes_that_make_the_key_at_once_all_use_the_same() {
     }
     let names: Vec<_> = std::fs::read_dir(state.join("keys")).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert_eq!(names, ["signing"], "and nothing is left of the others");
-    let kept = KeyStore::open(&state).unwrap().unwrap().fingerprint();
+    let kept = KeyStore::open(&state, &NoPin).unwrap().unwrap().fingerprint();
     let signatures: Vec<_> = std::fs::read_dir(&out).unwrap().map(|e| e.unwrap().path()).collect();
     assert_eq!(signatures.len(), 6);
     for path in signatures {
-        let made_with = verify_signature(SIGNED_BY_ALL, &std::fs::read(&path).unwrap()).unwrap().fingerprint;
+        let made_with =
+            verify_signature(SIGNED_BY_ALL, &std::fs::read(&path).unwrap(), Form::Detached).unwrap().fingerprint;
         assert_eq!(made_with, kept, "a process signed with a key that was not kept");
     }
 }
@@ -126,7 +127,7 @@ fn a_key_that_others_can_read_or_that_is_damaged_is_refused_by_name() {
         let state = desk.dir.path().join("state");
         let (key, certificate) = pair(&state);
         harm(&key, &certificate, &other.certificate());
-        let Err(problem) = KeyStore::open_or_create(&state) else { panic!("{name} {why}: accepted") };
+        let Err(problem) = KeyStore::open_or_create(&state, &NoPin) else { panic!("{name} {why}: accepted") };
         assert_eq!(problem.kind, Kind::Error);
         assert!(problem.what.contains(name) && problem.what.contains(why), "{problem:?}");
         assert!(!problem.todo.is_empty());
@@ -143,11 +144,11 @@ fn a_key_cut_off_at_any_length_is_refused() {
         // The newline after the last line may be missing.
         for length in (0..good.len() - 1).step_by(3) {
             std::fs::write(&path, &good[..length]).unwrap();
-            assert!(KeyStore::open_or_create(&state).is_err(), "{} of {length} bytes", path.display());
+            assert!(KeyStore::open_or_create(&state, &NoPin).is_err(), "{} of {length} bytes", path.display());
         }
         std::fs::write(&path, &good).unwrap();
     }
-    assert_eq!(KeyStore::open_or_create(&state).unwrap().fingerprint(), desk.signer.fingerprint());
+    assert_eq!(KeyStore::open_or_create(&state, &NoPin).unwrap().fingerprint(), desk.signer.fingerprint());
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn a_state_directory_that_can_not_be_used_is_a_clear_error() {
     let file = dir.path().join("file");
     std::fs::write(&file, b"").unwrap();
     for state in [file.as_path(), &file.join("below"), Path::new("/proc/1/state")] {
-        let Err(problem) = KeyStore::open_or_create(state) else { panic!("{}", state.display()) };
+        let Err(problem) = KeyStore::open_or_create(state, &NoPin) else { panic!("{}", state.display()) };
         assert_eq!(problem.kind, Kind::Error);
         assert!(problem.what.contains(state.to_str().unwrap()), "{problem:?}");
     }
@@ -191,7 +192,7 @@ fn a_key_that_was_certified_for_something_else_signs_nothing() {
         std::fs::write(dir.path().join("purposes.cnf"), format!("extendedKeyUsage={purposes}\n")).unwrap();
         let issue = "x509 -req -in key.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile purposes.cnf";
         openssl(dir.path(), &format!("{issue} -out state/keys/signing/certificate.pem"));
-        let opened = KeyStore::open(&dir.path().join("state"));
+        let opened = KeyStore::open(&dir.path().join("state"), &NoPin);
         assert_eq!(opened.is_ok(), good, "{purposes}");
         if let Err(problem) = opened {
             assert!(problem.what.contains("extKeyUsage"), "{problem:?}");
@@ -219,7 +220,7 @@ fn a_signer_is_trusted_by_the_authority_that_issued_its_certificate_and_by_no_ot
         std::fs::copy(dir.path().join(name), keys.join(name)).unwrap();
         set_mode(&keys.join(name), 0o600);
     }
-    let signer = KeyStore::open(&dir.path().join("state")).unwrap().unwrap();
+    let signer = KeyStore::open(&dir.path().join("state"), &NoPin).unwrap().unwrap();
     let mut record = record(&*signer);
     // Issued a moment ago: the job can't have ended before.
     record.finished = now();

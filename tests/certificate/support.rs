@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use radera::certificate::{Checked, KeyStore, Require, Reservation, Signer, Trust, check};
+use radera::certificate::{Checked, Form, KeyStore, NoPin, Require, Reservation, Signer, Trust, check};
 use radera::document::{
     Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
     canonical_bytes, evidence, sort_exceptions,
@@ -12,6 +12,7 @@ use radera::media::{HiddenAreas, Method, TechniqueId, VerifyKind};
 use radera::outcome::{self, Claim, HealthBeforeAfter, ScopeKind, Status, Trouble, Verdict};
 use radera::pattern::{Pattern, Scheme, StreamSpec};
 use radera::problem::ExitCode;
+use radera::words::Finding;
 
 pub const SCOPE: u64 = 64 << 20;
 
@@ -24,7 +25,7 @@ pub struct Desk {
 impl Desk {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let signer = KeyStore::open_or_create(&dir.path().join("state")).unwrap();
+        let signer = KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap();
         std::fs::create_dir(dir.path().join("out")).unwrap();
         Desk { dir, signer }
     }
@@ -51,7 +52,7 @@ impl Desk {
     pub fn sign(&self, bytes: &[u8]) -> PathBuf {
         let path = self.out().join("record.json");
         std::fs::write(&path, bytes).unwrap();
-        std::fs::write(signature_of(&path), self.signer.sign_detached(bytes).unwrap()).unwrap();
+        std::fs::write(signature_of(&path), self.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
         path
     }
 
@@ -74,7 +75,7 @@ impl Desk {
 
 /// Exit code, and every sentence of what failed.
 pub fn summary(found: &Checked) -> (ExitCode, String) {
-    let failed: Vec<_> = found.findings.iter().filter(|f| !f.1).map(|f| format!("{}: {}", f.0, f.2)).collect();
+    let failed: Vec<_> = found.findings.iter().filter(|f| !f.holds).map(Finding::english).collect();
     (found.exit_code, failed.join("\n"))
 }
 

@@ -1,8 +1,9 @@
 //! What lies beside a certificate: its annex, second signatures, documents; and the certificate that it replaces.
 
 use radera::case::{concur, superseded};
-use radera::certificate::{Require, Signer};
+use radera::certificate::{Form, Require, Signer};
 use radera::problem::{ExitCode, Kind};
+use radera::words::Finding;
 use serde_json::json;
 
 use super::desk::*;
@@ -47,7 +48,8 @@ fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     let told = |trust: &radera::certificate::Trust| {
         let found = radera::case::check(&json, trust, &[]).unwrap();
         assert_eq!(found.exit_code, ExitCode::Success, "whose the second key is decides nothing");
-        let told: Vec<_> = found.findings.into_iter().filter(|f| f.0 == "concurrence" && f.1).map(|f| f.2).collect();
+        let about = found.findings.iter().filter(|f| f.topic == "concurrence" && f.holds);
+        let told: Vec<_> = about.map(|f| f.told.english()).collect();
         told.join("\n")
     };
     assert!(
@@ -67,7 +69,7 @@ fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     // The first signature under the name of a second is none.
     std::fs::copy(signature_of(&json), &path).unwrap();
     assert!(failed(&desk.check(&json)).contains("same key"));
-    std::fs::write(&path, second.signer.sign_detached(b"other words").unwrap()).unwrap();
+    std::fs::write(&path, second.signer.sign(b"other words", Form::Detached, None).unwrap()).unwrap();
     assert_eq!(desk.check(&json).exit_code, ExitCode::NotAuthentic);
 }
 
@@ -110,7 +112,10 @@ fn documents_beside_it_are_hashed_and_names_that_lead_elsewhere_are_not_followed
     std::fs::copy(desk.at("instruction.pdf"), desk.out().join("instruction.pdf")).unwrap();
     std::fs::write(desk.out().join("paper.pdf"), "another").unwrap();
     let found = desk.check(&closed.issued.json);
-    let about = |name: &str| found.findings.iter().find(|f| f.0 == "document" && f.2.contains(name)).unwrap().1;
+    let about = |name: &str| {
+        let told = |f: &&Finding| f.topic == "document" && f.told.english().contains(name);
+        found.findings.iter().find(told).unwrap().holds
+    };
     assert!(about("instruction.pdf") && !about("paper.pdf"));
     assert_eq!(found.exit_code, ExitCode::Success, "what lies beside it may have changed since");
 
@@ -121,7 +126,11 @@ fn documents_beside_it_are_hashed_and_names_that_lead_elsewhere_are_not_followed
         annex.documents.insert("/etc/hostname".into(), "c".repeat(64));
     });
     let found = desk.check(&liar);
-    assert!(!found.findings.iter().any(|f| f.2.contains("secret") || f.2.contains("hostname")), "{:?}", found.findings);
+    assert!(
+        !found.findings.iter().map(Finding::english).any(|told| told.contains("secret") || told.contains("hostname")),
+        "{:?}",
+        found.findings
+    );
 }
 
 #[test]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use radera::case::{Checked, Closed, Judged, Signers, check, close, judge};
-use radera::certificate::{KeyStore, Require, Signer, Trust, sha256_text};
+use radera::certificate::{Form, KeyStore, NoPin, Require, Signer, Trust, sha256_text};
 use radera::conformity::{Case, CaseStatus};
 use radera::document::{DeletionCertificate, Record, canonical_bytes};
 use radera::problem::ExitCode;
+use radera::words::Finding;
 use serde_json::{Value, json};
 
 use super::support::{record, signature_of};
@@ -24,7 +25,7 @@ pub const CASE: &str = "0123456789abcdef0123456789abcdef";
 impl Desk {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let signer = KeyStore::open_or_create(&dir.path().join("state")).unwrap();
+        let signer = KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap();
         std::fs::create_dir(dir.path().join("case")).unwrap();
         std::fs::create_dir(dir.path().join("out")).unwrap();
         let desk = Desk { dir, signer };
@@ -56,7 +57,7 @@ impl Desk {
         super::support::settle(&mut record);
         let bytes = canonical_bytes(&record).unwrap();
         std::fs::write(self.at(name), &bytes).unwrap();
-        std::fs::write(signature_of(&self.at(name)), self.signer.sign_detached(&bytes).unwrap()).unwrap();
+        std::fs::write(signature_of(&self.at(name)), self.signer.sign(&bytes, Form::Detached, None).unwrap()).unwrap();
     }
 
     pub fn judged(&self, case: &Value) -> Judged {
@@ -104,14 +105,14 @@ impl Desk {
     pub fn sign(&self, bytes: &[u8]) -> PathBuf {
         let path = self.out().join("signed.json");
         std::fs::write(&path, bytes).unwrap();
-        std::fs::write(signature_of(&path), self.signer.sign_detached(bytes).unwrap()).unwrap();
+        std::fs::write(signature_of(&path), self.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
         path
     }
 }
 
 /// Every sentence of what failed.
 pub fn failed(found: &Checked) -> String {
-    let failed: Vec<_> = found.findings.iter().filter(|f| !f.1).map(|f| format!("{}: {}", f.0, f.2)).collect();
+    let failed: Vec<_> = found.findings.iter().filter(|f| !f.holds).map(Finding::english).collect();
     failed.join("\n")
 }
 

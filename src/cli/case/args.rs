@@ -7,6 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser, Value
 use clap::{ArgAction, Args, Subcommand};
 
 use super::help;
+use crate::cli::args::IssueArgs;
 use crate::conformity::Profile;
 
 /// `case`.
@@ -111,6 +112,9 @@ pub struct CloseArgs {
     /// given out alone
     #[arg(long)]
     pub split: bool,
+    /// How it is issued.
+    #[command(flatten)]
+    pub issue: IssueArgs,
     /// The earlier certificate of the case that the new one replaces
     #[arg(long, value_name = "CERT", conflicts_with = "concur")]
     pub supersede: Option<PathBuf>,

@@ -8,7 +8,7 @@ use super::args::CheckArgs;
 use super::table;
 use crate::case::numbers::masked;
 use crate::case::{CaseFile, Judged, Signers, day_of, judge};
-use crate::cli::certificate::{own_fingerprint, trust};
+use crate::cli::certificate::{own_signers, trust};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
 use crate::conformity::{CaseStatus, Language};
@@ -16,7 +16,7 @@ use crate::problem::{ExitCode, Problem};
 
 /// `case check`.
 pub fn check(context: &Context, args: &CheckArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
-    let signers = Signers { own: own_fingerprint(context), given: trust(&args.trust)? };
+    let signers = own_signers(context, trust(&args.trust)?);
     let judged = read(&args.file, language, signers)?;
     if context.json {
         let mut value =

@@ -7,12 +7,12 @@ use serde_json::json;
 use super::args::CloseArgs;
 use super::check::{exit_code, read};
 use super::table;
-use crate::case::{CaseFile, Closed, Judged, Signers, close as issue, concur, own_side, say, superseded};
-use crate::certificate::KeyStore;
-use crate::cli::certificate::trust;
+use crate::case::{CaseFile, Closed, Judged, close as issue, concur, own_side, say, superseded};
+use crate::certificate::Press;
+use crate::cli::certificate::{own_signers, trust};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
-use crate::cli::state;
+use crate::cli::{pin, press};
 use crate::conformity::{CaseStatus, Language};
 use crate::problem::{ExitCode, Problem};
 
@@ -20,17 +20,20 @@ use crate::problem::{ExitCode, Problem};
 pub fn close(context: &Context, args: &CloseArgs, language: Option<Language>) -> Result<ExitCode, Problem> {
     // A file with faults makes no key.
     CaseFile::read(&args.file)?;
-    let signer = KeyStore::open_or_create(&state::prepare(context)?)?;
-    let signers = Signers { own: Some(signer.fingerprint()), given: trust(&args.trust)? };
+    let press = press::press(context, &args.issue, None, &pin::asker(context))?;
+    let signer = &press.signer;
+    let signers = own_signers(context, trust(&args.trust)?);
     let judged = read(&args.file, language, signers)?;
     let side = own_side(&judged.case, &judged.bundle, &judged.signers);
     if let Some(path) = &args.concur {
-        let signature = concur(path, &judged.case.id, &side, &*signer)?;
+        let signature = concur(path, &judged.case.id, &side, &**signer)?;
         return Ok(told_concurrence(context, path, &signature, &signer.fingerprint()));
     }
     let supersedes =
         args.supersede.as_ref().map(|path| superseded(path, &judged.case.id, judged.at, &side)).transpose()?;
-    let closed = issue(&judged, &args.out, args.split, supersedes, &*signer)?;
+    let press = Press { paper: Some(language.unwrap_or(judged.case.language)), ..press };
+    let closed = issue(&judged, &args.out, args.split, supersedes, &press)?;
+    press::troubles(context, &press);
     told(context, &judged, &closed);
     Ok(exit_code(judged.conformity.status))
 }
@@ -46,6 +49,7 @@ fn told(context: &Context, judged: &Judged, closed: &Closed) {
             "certificate": path(&closed.issued.json),
             "signature": path(&closed.issued.signature),
             "annex": closed.annex.as_deref().map(path),
+            "document": closed.issued.pdf.as_deref().map(path),
             "digest": closed.issued.digest,
             "status": status,
             "conformity": page.conformity,
@@ -66,6 +70,9 @@ fn told(context: &Context, judged: &Judged, closed: &Closed) {
         context.out.line(&format!("{}: {}", say::heading(language, "annex"), clean(&path(annex))));
     }
     context.out.line(&format!("{}: {}", say::heading(language, "signature"), clean(&path(&closed.issued.signature))));
+    if let Some(pdf) = &closed.issued.pdf {
+        context.out.line(&format!("PDF: {}", clean(&path(pdf))));
+    }
     if status == CaseStatus::Complete {
         context.out.line(&page.status_text);
     }

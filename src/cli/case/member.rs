@@ -10,6 +10,7 @@ use crate::case::{self, Link};
 use crate::cli::context::Context;
 use crate::cli::out::clean;
 use crate::cli::targets::Target;
+use crate::conformity::Language;
 use crate::document;
 use crate::job::CaseLink;
 use crate::problem::Problem;
@@ -34,6 +35,11 @@ impl Member {
     /// Reference of its instruction.
     pub fn instruction(&self) -> Option<String> {
         self.0.as_ref().and_then(|link| link.instruction.clone())
+    }
+
+    /// Its language: that of its documents.
+    pub fn language(&self) -> Option<Language> {
+        self.0.as_ref().map(|link| link.case.language)
     }
 
     /// What a journal keeps of it.

@@ -18,7 +18,8 @@ use super::human::bytes;
 use super::progress::{self, Front};
 use super::signals::Signals;
 use super::state;
-use crate::certificate::{self, KeyStore, Require, Trust};
+use crate::certificate::{self, KeyStore, NoPin, Press, Require, Trust};
+use crate::conformity::Language;
 use crate::device::{Inventory, Roots};
 use crate::document;
 use crate::job::{self, Finished, OverwriteChoice, Plan, Request, Station, Stop};
@@ -227,14 +228,18 @@ impl Show<'_> {
 
     /// The record must check out as it is, and must not after one changed byte.
     fn check_signature(&mut self, workshop: &Workshop, record: &Path, station: &Station) -> Result<(), Problem> {
-        let trust = Trust { fingerprints: vec![station.signer.fingerprint()], ..Trust::default() };
+        let trust = Trust { fingerprints: vec![station.press.signer.fingerprint()], ..Trust::default() };
         let require = [Require::Sanitized, Require::Trusted];
         let checked = certificate::check(record, &trust, &require)?;
         if checked.exit_code != ExitCode::Success {
-            let findings: Vec<&str> = checked.findings.iter().filter(|f| !f.1).map(|f| f.2.as_str()).collect();
+            let findings: Vec<String> =
+                checked.findings.iter().filter(|f| !f.holds).map(|f| f.told.english()).collect();
             return Err(not_held(format!("the record does not check out: {}", findings.join("; "))));
         }
-        self.tell(&format!("Checked the record's signature: it holds, signed by {}", station.signer.fingerprint()))?;
+        self.tell(&format!(
+            "Checked the record's signature: it holds, signed by {}",
+            station.press.signer.fingerprint()
+        ))?;
 
         let changed = workshop.join("changed.json");
         let failed = |error: std::io::Error| {
@@ -289,7 +294,9 @@ fn station(workshop: &Workshop) -> Result<Station, Problem> {
     let (state, out) = (workshop.join("state"), workshop.join("records"));
     state::make_private(&state)?;
     state::make_private(&out)?;
-    Ok(Station { signer: KeyStore::open_or_create(&state)?, state, out, roots: Roots::default() })
+    let signer = KeyStore::open_or_create(&state, &NoPin)?;
+    let press = Arc::new(Press::new(signer, None, Some(Language::En)));
+    Ok(Station { press, state, out, roots: Roots::default() })
 }
 
 fn random_digits() -> Result<String, Problem> {

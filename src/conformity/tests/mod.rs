@@ -1,7 +1,7 @@
 mod breaks;
 mod breaks_of_items;
 mod doubts;
-mod fixture;
+pub(crate) mod fixture;
 mod moments;
 mod profiles;
 mod properties;

@@ -177,7 +177,7 @@ fn ended(rig: &Rig, plan: &Plan, journal: &MemoryStore, last: &Finished) -> Resu
     prop_assert_eq!(sessions.len(), record.sessions.len());
     for session in &sessions {
         let (_, path) = session.issued.as_ref().expect("every session has a record");
-        let issued = checked(path.as_ref(), &rig.station.signer.fingerprint());
+        let issued = checked(path.as_ref(), &rig.station.press.signer.fingerprint());
         prop_assert!(issued.id == record.id || issued.status == Status::Interrupted, "{issued:?}");
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::certificate::{KeyStore, Trust, check};
+use crate::certificate::{KeyStore, NoPin, Press, Trust, check};
 use crate::device::{Clearance, Held, Roots};
 use crate::document::{Record, parse};
 use crate::io::simulated::Device;
@@ -122,8 +122,8 @@ impl Rig {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
-        let station = Station { state, out, roots: Roots::default(), signer };
+        let press = Arc::new(Press::plain(KeyStore::open_or_create(&state, &NoPin).unwrap()));
+        let station = Station { state, out, roots: Roots::default(), press };
         let device = Device::new(bytes, 512);
         let medium = testing::medium(bytes);
         Rig {
@@ -180,7 +180,7 @@ impl Rig {
 
     /// The record, once everything about it checks out with the station's own key.
     pub(super) fn record(&self, finished: &Finished) -> Record {
-        checked(finished.record.as_ref().unwrap(), &self.station.signer.fingerprint())
+        checked(finished.record.as_ref().unwrap(), &self.station.press.signer.fingerprint())
     }
 
     /// Whether the medium holds what `pattern` says, everywhere.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod command;
+mod english;
 mod readback;
 mod sampling;
 mod verdict;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::certificate::{KeyStore, Trust, check};
+use crate::certificate::{KeyStore, NoPin, Press, Trust, check};
 use crate::device::{Clearance, Held, Roots};
 use crate::drives;
 use crate::job::authorize::mint;
@@ -32,14 +32,14 @@ impl Place {
         let (state, out) = (directory.path().join("state"), directory.path().join("out"));
         std::fs::create_dir(&out).unwrap();
         std::fs::create_dir(&state).unwrap();
-        let signer = KeyStore::open_or_create(&state).unwrap();
-        Place { station: Station { state, out, roots: Roots::default(), signer }, _directory: directory }
+        let press = Arc::new(Press::plain(KeyStore::open_or_create(&state, &NoPin).unwrap()));
+        Place { station: Station { state, out, roots: Roots::default(), press }, _directory: directory }
     }
 
     /// What radera's own check finds wrong with the record of a job that has one.
     pub(super) fn fault_of(&self, finished: &Finished) -> Option<String> {
         let path = finished.record.as_ref()?;
-        let trust = Trust { fingerprints: vec![self.station.signer.fingerprint()], ..Trust::default() };
+        let trust = Trust { fingerprints: vec![self.station.press.signer.fingerprint()], ..Trust::default() };
         let found = check(path, &trust, &[]).unwrap();
         (found.exit_code != ExitCode::Success).then(|| format!("{:?}", found.findings))
     }

@@ -3,42 +3,75 @@
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use p256::elliptic_curve::ops::Neg;
+use cms::cert::CertificateChoices;
+use cms::content_info::CmsVersion;
+use cms::signed_data::{CertificateSet, SignerInfos};
+use const_oid::ObjectIdentifier as Oid;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+use spki::AlgorithmIdentifierOwned as Algorithm;
+use x509_cert::attr::Attribute;
+use zeroize::Zeroizing;
 
+use super::algorithm::{Digest, ecdsa};
 use super::*;
 
 const CONTENT: &[u8] = b"{}";
 
 struct Made {
-    key: SigningKey,
+    pkcs8: Zeroizing<Vec<u8>>,
     by: Certificate,
 }
 
 fn made() -> Made {
-    let (key, by) = x509::self_signed(SystemTime::now()).unwrap();
-    Made { key, by }
+    let (pkcs8, by) = x509::self_signed(SystemTime::now()).unwrap();
+    Made { pkcs8, by }
+}
+
+fn algorithm(oid: Oid) -> Algorithm {
+    Algorithm { oid, parameters: None }
+}
+
+fn verify(content: &[u8], signature: &[u8]) -> Result<Signature, CmsError> {
+    super::verify(content, signature, Form::Detached)
+}
+
+fn assemble(by: &Certificate, attributes: SignedAttributes, value: &[u8]) -> der::Result<Vec<u8>> {
+    parts::assemble(KeyKind::P256, by, std::slice::from_ref(by), attributes, value, None)
 }
 
 impl Made {
     fn attributes(&self) -> SignedAttributes {
-        attributes(CONTENT, &self.by, x509::time(SystemTime::now()).unwrap()).unwrap()
+        let time = x509::time(SystemTime::now()).unwrap();
+        parts::attributes(&Digest::Sha256.of(CONTENT), &self.by, &[], Some(time)).unwrap()
     }
 
-    fn value(&self, attributes: &SignedAttributes) -> EcdsaSignature {
-        let value: EcdsaSignature = self.key.sign(&attributes.to_der().unwrap());
-        value.normalize_s().unwrap_or(value)
+    /// r and s in a row, as the key makes them.
+    fn fixed(&self, attributes: &SignedAttributes) -> Vec<u8> {
+        let rng = SystemRandom::new();
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &self.pkcs8, &rng).unwrap();
+        pair.sign(&rng, &attributes.to_der().unwrap()).unwrap().as_ref().to_vec()
+    }
+
+    fn value(&self, attributes: &SignedAttributes) -> Vec<u8> {
+        ecdsa::low_der(ecdsa::Curve::P256, &self.fixed(attributes)).unwrap()
+    }
+
+    fn sign(&self, form: Form, at: SystemTime) -> Vec<u8> {
+        let unsigned = Unsigned::new(CONTENT, form, &self.by, &[], at).unwrap();
+        let value = self.value(&unsigned.attributes);
+        unsigned.with(&value, None).unwrap()
     }
 
     /// A signature over `attributes`, properly made with the key.
     fn with(&self, attributes: Vec<Attribute>) -> Vec<u8> {
         let attributes = SetOfVec::try_from(attributes).unwrap();
-        let value = self.value(&attributes);
-        assemble(&self.by, attributes, value.to_der().as_bytes()).unwrap()
+        assemble(&self.by, attributes.clone(), &self.value(&attributes)).unwrap()
     }
 
     /// A good signature after `change`, which leaves what is signed as it is.
     fn changed(&self, change: impl Fn(&mut SignedData)) -> Vec<u8> {
-        let good = sign(CONTENT, &self.key, &self.by, SystemTime::now()).unwrap();
+        let good = self.sign(Form::Detached, SystemTime::now());
         let mut data: SignedData = ContentInfo::from_der(&good).unwrap().content.decode_as().unwrap();
         change(&mut data);
         ContentInfo { content_type: ID_SIGNED_DATA, content: Any::encode_from(&data).unwrap() }.to_der().unwrap()
@@ -64,9 +97,9 @@ fn form(signature: &[u8]) -> String {
 fn what_is_signed_verifies_and_tells_who_and_when() {
     let made = made();
     for at in [1_700_000_000, 2_600_000_000] {
-        let signature = sign(CONTENT, &made.key, &made.by, UNIX_EPOCH + Duration::from_secs(at)).unwrap();
+        let signature = made.sign(Form::Detached, UNIX_EPOCH + Duration::from_secs(at));
         let found = verify(CONTENT, &signature).unwrap();
-        assert_eq!(found.signing_time, at);
+        assert_eq!(found.signing_time, Some(at));
         assert_eq!(found.certificate_der, made.by.to_der().unwrap());
         assert_eq!(verify(b"{} ", &signature).unwrap_err(), CmsError::Content);
     }
@@ -83,7 +116,7 @@ fn parts_that_no_signature_covers_are_refused() {
         let two = [&made.by, &other].map(|c| CertificateChoices::Certificate(c.clone()));
         data.certificates = Some(CertificateSet::try_from(two.to_vec()).unwrap());
     });
-    assert!(form(&bag).contains("2 certificates"));
+    assert!(matches!(verify(CONTENT, &bag), Err(CmsError::Certificate(why)) if why.contains("then all others")));
     assert!(form(&made.changed(|data| data.certificates = None)).contains("0 certificates"));
     let attached = made.changed(|data| data.encap_content_info.econtent = Some(octets(CONTENT).unwrap()));
     assert!(form(&attached).contains("detached"));
@@ -100,7 +133,7 @@ fn algorithms_are_pinned() {
     let made = made();
     let sha1 = algorithm(Oid::new_unwrap("1.3.14.3.2.26"));
     assert!(form(&made.changed_signer(|s| s.digest_alg = sha1.clone())).contains("SHA-256"));
-    let null = Algorithm { oid: SHA256, parameters: Some(Any::null()) };
+    let null = Algorithm { parameters: Some(Any::null()), ..Digest::Sha256.identifier() };
     assert!(form(&made.changed_signer(|s| s.digest_alg = null.clone())).contains("SHA-256"));
     let listed = made.changed(|d| d.digest_algorithms = SetOfVec::try_from(vec![sha1.clone()]).unwrap());
     assert!(form(&listed).contains("SHA-256"));
@@ -140,7 +173,7 @@ fn another_certificate_of_the_same_key_does_not_fit() {
     twin.tbs_certificate.validity.not_after = x509::time(SystemTime::now() + Duration::from_secs(9)).unwrap();
     let attributes = made.attributes();
     let value = made.value(&attributes);
-    let swapped = assemble(&twin, attributes, value.to_der().as_bytes()).unwrap();
+    let swapped = assemble(&twin, attributes, &value).unwrap();
     assert!(matches!(verify(CONTENT, &swapped), Err(CmsError::Certificate(_))));
     let stranger = made.changed(|data| {
         let other = CertificateChoices::Certificate(self::made().by);
@@ -153,14 +186,15 @@ fn another_certificate_of_the_same_key_does_not_fit() {
 fn a_value_by_another_key_or_in_its_other_form_is_refused() {
     let (made, other) = (made(), made());
     let attributes = made.attributes();
-    let foreign = assemble(&made.by, attributes.clone(), other.value(&attributes).to_der().as_bytes()).unwrap();
+    let foreign = assemble(&made.by, attributes.clone(), &other.value(&attributes)).unwrap();
     assert_eq!(verify(CONTENT, &foreign).unwrap_err(), CmsError::Value);
     // s and n - s are both valid: were both taken, the value would be free to change.
-    let value = made.value(&attributes);
-    let high = EcdsaSignature::from_scalars(*value.r(), (*value.s()).neg()).unwrap();
-    let high = assemble(&made.by, attributes.clone(), high.to_der().as_bytes()).unwrap();
+    let fixed = made.fixed(&attributes);
+    let (low, high) = ecdsa::both(ecdsa::Curve::P256, &fixed);
+    let high = assemble(&made.by, attributes.clone(), &high).unwrap();
     assert!(form(&high).contains("low-S"));
-    let raw = assemble(&made.by, attributes, &value.to_bytes()).unwrap();
+    assert!(verify(CONTENT, &assemble(&made.by, attributes.clone(), &low).unwrap()).is_ok());
+    let raw = assemble(&made.by, attributes, &fixed).unwrap();
     assert!(form(&raw).contains("no ECDSA signature"));
 }
 
@@ -170,8 +204,7 @@ fn a_signature_that_openssl_made_in_its_own_form_is_told_apart() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     let pem = |label, der: &[u8]| der::pem::encode_string(label, der::pem::LineEnding::LF, der).unwrap();
-    use p256::pkcs8::EncodePrivateKey;
-    std::fs::write(at("key"), pem("PRIVATE KEY", made.key.to_pkcs8_der().unwrap().as_bytes())).unwrap();
+    std::fs::write(at("key"), pem("PRIVATE KEY", &made.pkcs8)).unwrap();
     std::fs::write(at("cert"), pem("CERTIFICATE", &made.by.to_der().unwrap())).unwrap();
     std::fs::write(at("in"), CONTENT).unwrap();
     for more in [&[][..], &["-cades"], &["-noattr"], &["-indef"]] {

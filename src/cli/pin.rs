@@ -1,0 +1,114 @@
+//! PINs of keys: from a file, or typed at the terminal without showing there.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use super::out::clean;
+use crate::certificate::{AskPin, NoPin, Pin, read_pin};
+use crate::problem::Problem;
+use crate::sys::terminal::Silence;
+
+/// More than any PIN.
+const LONGEST: u64 = 1024;
+
+/// Asks for PINs, each once.
+#[derive(Debug, Default)]
+pub struct Asker {
+    /// A private file with the PIN in its first line, which is read instead.
+    pub file: Option<PathBuf>,
+    given: RefCell<BTreeMap<String, Pin>>,
+}
+
+/// Reads the file of `--pin-file`, else asks at the terminal, if there is one.
+pub fn asker(context: &Context) -> Asker {
+    Asker { file: context.pin_file.clone(), ..Asker::default() }
+}
+
+impl AskPin for Asker {
+    fn pin(&self, what: &str) -> Result<Pin, Problem> {
+        if let Some(file) = &self.file {
+            return read_pin(file);
+        }
+        if let Some(pin) = self.given.borrow().get(what) {
+            return Ok(pin.clone());
+        }
+        let pin = Self::ask(what)?;
+        self.given.borrow_mut().insert(what.into(), pin.clone());
+        Ok(pin)
+    }
+}
+
+impl Asker {
+    fn ask(what: &str) -> Result<Pin, Problem> {
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            return NoPin.pin(what);
+        }
+        let silence = Silence::on(io::stdin()).map_err(|e| unread(what, &e.to_string()))?;
+        let _ = write!(io::stderr(), "PIN of {}: ", clean(what));
+        let answer = typed(&mut io::stdin().lock(), what);
+        drop(silence);
+        let _ = writeln!(io::stderr());
+        answer
+    }
+}
+
+/// One line, without its end.
+fn typed(input: &mut dyn BufRead, what: &str) -> Result<Pin, Problem> {
+    // With room for all of it, so that no copy is left behind when it grows.
+    let mut line = Zeroizing::new(Vec::with_capacity(2048));
+    input.take(LONGEST).read_until(b'\n', &mut line).map_err(|e| unread(what, &e.to_string()))?;
+    if line.pop_if(|byte| *byte == b'\n').is_none() {
+        return Err(unread(what, "the input ended, or is too long"));
+    }
+    line.pop_if(|byte| *byte == b'\r');
+    match std::str::from_utf8(&line) {
+        Ok(text) if !text.is_empty() => Ok(Pin::new(text.into())),
+        Ok(_) => Err(unread(what, "nothing was typed")),
+        Err(_) => Err(unread(what, "it is no text")),
+    }
+}
+
+fn unread(what: &str, why: &str) -> Problem {
+    Problem::error(
+        format!("the PIN of {} was not given: {why}", clean(what)),
+        "Run it again and type the PIN, or give a file that holds it, readable by you alone, with --pin-file FILE.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_pin_is_one_whole_line() {
+        for given in [&b"1234\n"[..], b"1234\r\n", b"1234\nmore"] {
+            assert_eq!(typed(&mut &*given, "it").unwrap().text(), "1234");
+        }
+        let long = [&[b'x'; 2000][..], b"\n"].concat();
+        for given in [&b"1234"[..], b"", b"\n", b"\r\n", b"\xff\n", &long] {
+            assert!(typed(&mut &*given, "it").unwrap_err().what.contains("PIN of it"));
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_only_where_it_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("pin");
+        std::fs::write(&file, "0987\nmore\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        let asker = Asker { file: Some(file.clone()), ..Asker::default() };
+        assert_eq!(asker.pin("it").unwrap().text(), "0987");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(asker.pin("it").unwrap_err().what.contains("open to others"));
+        std::fs::write(&file, "\n").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+        assert!(asker.pin("it").unwrap_err().what.contains("no PIN"));
+    }
+}

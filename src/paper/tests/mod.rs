@@ -1,0 +1,2 @@
+mod sample;
+mod show;
