@@ -136,8 +136,9 @@ impl Bench {
             Key::Token(_) => {
                 let token = self.token.as_ref().unwrap();
                 let module = token.module.to_str().unwrap();
+                let chain = self.holder.as_ref().unwrap().chain.to_str().unwrap();
                 let words = ["key", "use", "pkcs11", "--module", module, "--token", &token.label, "--object", "segl"];
-                self.run(&words)
+                self.run(&[&words[..], &["--chain", chain]].concat())
             }
         }
     }

@@ -132,13 +132,21 @@ fn the_same_json_renders_to_the_same_bytes_in_each_language() {
     }
     assert!(texts[0].contains("Sletteerklæring") && texts[1].contains("Raderingsintyg"));
     assert!(texts[2].contains("Deletion certificate"));
-    // The JSON alone is enough: no state, no signature, no PDF beside it. Signed at once it is as good as the first.
+    // Signed at once it is as good as the first.
     let signed = bench.at("signed.pdf");
     let ended = bench.render(&document.json, &signed, &["--lang", "sv", "--sign"]);
     assert_eq!(ended.code(), 0, "{ended:?}");
     assert_eq!(bench.check(&signed, &[]).code(), 0);
     assert!(pdfsig(&signed, &nss(&bench.directory("database"), &[]))[0].holds());
-    assert_eq!(bench.check(&bench.at("first-sv.pdf"), &[]).code(), 7, "it is not signed");
+    // What is not signed is a copy, which stands on the signed document attached to it, and says so.
+    let copy = bench.check(&bench.at("first-sv.pdf"), &[]);
+    assert_eq!(copy.code(), 0, "{copy:?}");
+    assert_eq!(bench.stranger(&bench.at("first-sv.pdf"), &[]).code(), 8);
+    let mut bytes = std::fs::read(bench.at("first-sv.pdf")).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    std::fs::write(bench.at("spoilt.pdf"), bytes).unwrap();
+    assert_eq!(bench.check(&bench.at("spoilt.pdf"), &[]).code(), 7, "nor may a copy differ from what is signed");
 }
 
 #[test]
