@@ -136,8 +136,9 @@ impl Bench {
             Key::Token(_) => {
                 let token = self.token.as_ref().unwrap();
                 let module = token.module.to_str().unwrap();
+                let chain = self.holder.as_ref().unwrap().chain.to_str().unwrap();
                 let words = ["key", "use", "pkcs11", "--module", module, "--token", &token.label, "--object", "segl"];
-                self.run(&words)
+                self.run(&[&words[..], &["--chain", chain]].concat())
             }
         }
     }
@@ -225,10 +226,15 @@ impl Bench {
         self.holder.as_ref().map_or_else(|| self.root(), |holder| holder.certificate.clone())
     }
 
+    /// The fingerprint of the key that signed the records of the case.
+    pub fn records_key(&self) -> String {
+        self.desk.signer.fingerprint()
+    }
+
     /// `certificate check` as a receiver runs it, who trusts the signer, the records' key and the time-stamp authority.
     pub fn check(&self, file: &Path, more: &[&str]) -> Ended {
         let (root, tsa) = (self.root(), self.tsa.root.clone());
-        let records = self.desk.signer.fingerprint();
+        let records = self.records_key();
         let trust = ["--trust", root.to_str().unwrap(), "--trust", tsa.to_str().unwrap(), "--trust", &records];
         self.stranger(file, &[&trust[..], more].concat())
     }

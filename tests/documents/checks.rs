@@ -26,9 +26,10 @@ fn a_document_checks_out_is_unknown_without_trust_and_not_authentic_when_it_is_s
     assert_eq!(bench.check(&alone, &[]).code(), 0);
     // Trust in the signer's own certificate, or its fingerprint, is enough too.
     for trust in [bench.signing_certificate().to_str().unwrap(), &bench.holder.as_ref().unwrap().fingerprint()] {
-        let code = bench.stranger(&document.pdf, &["--trust", trust]).code();
-        assert_eq!(code, 8, "the signer is trusted, and the station whose records it stands on is not");
-        assert_eq!(bench.check(&document.pdf, &["--trust", trust]).code(), 0);
+        let (tsa, records) = (bench.tsa.root.to_str().unwrap(), bench.records_key());
+        let words = ["--trust", trust, "--trust", tsa, "--trust", &records];
+        assert_eq!(bench.stranger(&document.pdf, &words).code(), 0, "{trust}");
+        assert_eq!(bench.stranger(&document.pdf, &words[2..]).code(), 8);
     }
     // What is no document at all.
     for bytes in [&b""[..], b"%PDF-1.7\n", b"not a PDF", &std::fs::read(&document.pdf).unwrap()[..4000]] {
@@ -131,13 +132,21 @@ fn the_same_json_renders_to_the_same_bytes_in_each_language() {
     }
     assert!(texts[0].contains("Sletteerklæring") && texts[1].contains("Raderingsintyg"));
     assert!(texts[2].contains("Deletion certificate"));
-    // The JSON alone is enough: no state, no signature, no PDF beside it. Signed at once it is as good as the first.
+    // Signed at once it is as good as the first.
     let signed = bench.at("signed.pdf");
     let ended = bench.render(&document.json, &signed, &["--lang", "sv", "--sign"]);
     assert_eq!(ended.code(), 0, "{ended:?}");
     assert_eq!(bench.check(&signed, &[]).code(), 0);
     assert!(pdfsig(&signed, &nss(&bench.directory("database"), &[]))[0].holds());
-    assert_eq!(bench.check(&bench.at("first-sv.pdf"), &[]).code(), 7, "it is not signed");
+    // What is not signed is a copy, which stands on the signed document attached to it, and says so.
+    let copy = bench.check(&bench.at("first-sv.pdf"), &[]);
+    assert_eq!(copy.code(), 0, "{copy:?}");
+    assert_eq!(bench.stranger(&bench.at("first-sv.pdf"), &[]).code(), 8);
+    let mut bytes = std::fs::read(bench.at("first-sv.pdf")).unwrap();
+    let at = bytes.len() / 2;
+    bytes[at] ^= 1;
+    std::fs::write(bench.at("spoilt.pdf"), bytes).unwrap();
+    assert_eq!(bench.check(&bench.at("spoilt.pdf"), &[]).code(), 7, "nor may a copy differ from what is signed");
 }
 
 #[test]

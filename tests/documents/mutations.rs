@@ -11,7 +11,7 @@ use super::support::random::Dice;
 ///
 /// Through the library, since a process each would take hours. The library trusts what the command line would be given.
 fn checked(file: &Path, trust: &radera::certificate::Trust) -> u8 {
-    radera::case::check(file, trust, &[]).map_or(7, |found| found.exit_code as u8)
+    radera::check::check(file, trust, &[]).map_or(7, |found| found.exit_code as u8)
 }
 
 /// How many changes of each file.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::support::pki::{Holder, Identity, identity};
 use super::support::poppler::{PROGRAMS, info, qpdf_accepts, words_of};
 use super::support::poppler::{Page, Word, attachments, ink, ink_in_margin, misplaced, nss, pages, pdfsig, picture};
-use super::support::{hex, pyhanko, skip};
+use super::support::{hex, pyhanko, qr, skip};
 
 /// A signed and time-stamped sample with its attachment.
 struct Sample {
@@ -168,4 +168,19 @@ fn the_geometry_tells_words_that_overlap_or_leave_the_page() {
     for bad in [word(60.0, 44.0), word(29.0, 90.0), word(540.0, 90.0), word(90.0, 20.0), word(90.0, 805.0)] {
         assert_eq!(misplaced(&page(&[word(40.0, 40.0), bad.clone()]), 30.0).len(), 1, "{bad:?}");
     }
+}
+
+#[test]
+fn a_qr_code_is_read_and_a_damaged_or_missing_one_is_not() {
+    let Some(sample) = Sample::new(Holder::Person) else { return };
+    let at = sample.at("code.pgm");
+    let text = format!("sha256:{}", "a1".repeat(32));
+    qr::draw(&text, &at);
+    assert_eq!(qr::read(&at), [text]);
+    let mut bytes = std::fs::read(&at).unwrap();
+    let (from, until) = (bytes.len() / 4, bytes.len() * 3 / 4);
+    bytes[from..until].fill(255);
+    std::fs::write(&at, bytes).unwrap();
+    assert!(qr::read(&at).is_empty());
+    assert!(qr::codes(&sample.signed, 1, 150, sample.dir.path()).is_empty());
 }

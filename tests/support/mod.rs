@@ -13,6 +13,7 @@ pub mod openssl;
 pub mod pki;
 pub mod poppler;
 pub mod pyhanko;
+pub mod qr;
 pub mod radera;
 pub mod random;
 pub mod skip;

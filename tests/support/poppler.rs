@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::{attempt, run};
 
 /// Every program that is called here.
-pub const PROGRAMS: [&str; 8] =
-    ["qpdf", "pdfinfo", "pdffonts", "pdfdetach", "pdftotext", "pdftoppm", "pdfsig", "certutil"];
+pub const PROGRAMS: [&str; 9] =
+    ["qpdf", "pdfinfo", "pdffonts", "pdfdetach", "pdfimages", "pdftotext", "pdftoppm", "pdfsig", "certutil"];
 
 /// A word on a page: its corners in points from the page's upper left corner.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +38,11 @@ pub fn info(pdf: &Path, key: &str) -> String {
     let said = run("pdfinfo", &[text(pdf)]);
     let value = said.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
     value.unwrap_or_else(|| panic!("pdfinfo says nothing of {key}:\n{said}")).trim().to_string()
+}
+
+/// The metadata in XML, where a PDF says which standards it keeps to.
+pub fn metadata(pdf: &Path) -> String {
+    run("pdfinfo", &["-meta", text(pdf)])
 }
 
 /// Every font, and whether it is embedded and has a map to Unicode.

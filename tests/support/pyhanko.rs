@@ -2,8 +2,10 @@
 //!
 //! `tests/all` installs it into a virtual environment and names that one's python3 in `RADERA_PYHANKO_PYTHON`.
 
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -29,7 +31,7 @@ pub const HARMS: [&str; 10] = [
 /// Whether pyHanko is here; if not, the test is skipped.
 #[track_caller]
 pub fn is_here() -> bool {
-    let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator"]).output();
+    let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator, zxingcpp"]).output();
     let here = output.is_ok_and(|o| o.status.success());
     if !here {
         super::skip::skip(&format!("{} has no pyHanko: {PYTHON} names one that has it", python()));
@@ -185,17 +187,51 @@ fn must(words: &[&str]) -> Value {
     tool(words).unwrap_or_else(|why| panic!("{}: {why}", words.join(" ")))
 }
 
-fn tool(words: &[&str]) -> Result<Value, String> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/pyhanko_tool.py");
-    let output = Command::new(python()).arg("-W").arg("ignore").arg(script).args(words).output().expect("python3");
-    let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        return Err(said.into_owned());
-    }
-    serde_json::from_slice(&output.stdout).map_err(|e| format!("{e}: {said}"))
+/// pyHanko at work: one process for all that a test asks, since it takes long to start.
+struct Server {
+    child: Child,
+    asks: Option<ChildStdin>,
+    answers: BufReader<ChildStdout>,
 }
 
-fn python() -> String {
+impl Server {
+    fn start() -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/pyhanko_tool.py");
+        let mut command = Command::new(python());
+        command.args(["-W", "ignore", script]).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("python3");
+        let (asks, answers) = (child.stdin.take(), BufReader::new(child.stdout.take().unwrap()));
+        Server { child, asks, answers }
+    }
+
+    fn ask(&mut self, words: &[&str]) -> Result<Value, String> {
+        writeln!(self.asks.as_mut().unwrap(), "{}", Value::from(words)).unwrap();
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        let mut answer: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{words:?}: {e}: {line:?}"));
+        match answer["failed"].as_str() {
+            Some(why) => Err(why.to_string()),
+            None => Ok(answer["found"].take()),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.asks.take();
+        let _ = self.child.wait();
+    }
+}
+
+fn tool(words: &[&str]) -> Result<Value, String> {
+    thread_local! {
+        static SERVER: RefCell<Server> = RefCell::new(Server::start());
+    }
+    SERVER.with_borrow_mut(|server| server.ask(words))
+}
+
+/// The python3 that has it.
+pub fn python() -> String {
     std::env::var(PYTHON).unwrap_or_else(|_| "python3".into())
 }
 

@@ -1,11 +1,13 @@
 """What pyHanko says of a PDF's signatures, and what a receiver or an attacker may append to one.
 
-Called by tests/support/pyhanko.rs; everything that is found is printed as one JSON object.
+Called by tests/support/pyhanko.rs: each line of standard input is a command with its arguments, a JSON list; each is answered
+with one line, a JSON object: `found`, or `failed` with why. It ends with its input.
 """
 
 import argparse
 import io
 import json
+import logging
 import sys
 from datetime import datetime
 
@@ -376,6 +378,8 @@ def sample(arguments):
 
 
 def main():
+    # What it finds is in its answer; the log would only tell it again.
+    logging.disable(logging.CRITICAL)
     parser = argparse.ArgumentParser()
     commands = parser.add_subparsers(required=True)
 
@@ -409,8 +413,13 @@ def main():
     command(sample, "file", "out")
     command(swap_signature, "file", "other", "out")
     command(swap_stamp, "file", "other", "out")
-    arguments = parser.parse_args()
-    print(json.dumps(arguments.function(arguments)))
+    for line in sys.stdin:
+        try:
+            arguments = parser.parse_args(json.loads(line))
+            answer = {"found": arguments.function(arguments)}
+        except (Exception, SystemExit) as error:  # told to the test, which decides
+            answer = {"failed": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
 
 
 main()
