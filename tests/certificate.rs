@@ -26,7 +26,7 @@ use support::*;
 #[test]
 fn openssl_accepts_the_signature_in_every_form_and_rejects_one_changed_byte() {
     let desk = Desk::new();
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     let pem = desk.certificate();
     let pem = pem.to_str().unwrap();
     for form in [&["-CAfile", pem][..], &["-noverify"], &["-noverify", "-nointern", "-certfile", pem]] {
@@ -46,19 +46,19 @@ fn openssl_accepts_the_signature_in_every_form_and_rejects_one_changed_byte() {
 #[test]
 fn a_good_record_checks_out_and_is_canonical() {
     let desk = Desk::new();
-    let written = record(&*desk.signer);
+    let written = record(&*desk.press.signer);
     let json = desk.issue(&written);
     let found = check(&json, &desk.trust(), &[Require::Sanitized, Require::Trusted]).unwrap();
     assert_eq!(summary(&found), (ExitCode::Success, String::new()));
     assert_eq!(found.record.as_ref(), Some(&written));
-    assert_eq!(found.signer, Some(desk.signer.fingerprint()));
+    assert_eq!(found.signer, Some(desk.press.signer.fingerprint()));
     assert_eq!(parse(&std::fs::read(&json).unwrap()).unwrap(), written);
 }
 
 #[test]
 fn no_byte_of_record_or_signature_is_free() {
     let desk = Desk::new();
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     for path in [json.clone(), signature_of(&json)] {
         let good = std::fs::read(&path).unwrap();
         for at in 0..good.len() {
@@ -78,7 +78,7 @@ fn no_byte_of_record_or_signature_is_free() {
 #[test]
 fn no_random_mutation_checks_out() {
     let desk = Desk::new();
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     for path in [json.clone(), signature_of(&json)] {
         let good = std::fs::read(&path).unwrap();
         let mutation = (0..good.len(), any::<u8>(), 0..3usize, 1..32usize);
@@ -103,7 +103,7 @@ fn no_random_mutation_checks_out() {
 #[test]
 fn a_signature_cut_off_or_lengthened_anywhere_is_refused() {
     let desk = Desk::new();
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     let good = std::fs::read(signature_of(&json)).unwrap();
     for length in 0..good.len() {
         std::fs::write(signature_of(&json), &good[..length]).unwrap();
@@ -118,17 +118,17 @@ fn a_signature_cut_off_or_lengthened_anywhere_is_refused() {
 #[test]
 fn the_signature_of_another_key_or_record_is_refused() {
     let (desk, other) = (Desk::new(), Desk::new());
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     let bytes = std::fs::read(&json).unwrap();
 
-    std::fs::write(signature_of(&json), other.signer.sign(&bytes, Form::Detached, None).unwrap()).unwrap();
+    std::fs::write(signature_of(&json), other.press.signer.sign(&bytes, Form::Detached, None).unwrap()).unwrap();
     for trust in [desk.trust(), other.trust()] {
         let (code, why) = summary(&check(&json, &trust, &[]).unwrap());
         assert_eq!(code, ExitCode::NotAuthentic);
         assert!(why.contains("another key"), "{why}");
     }
 
-    let mut second = record(&*desk.signer);
+    let mut second = record(&*desk.press.signer);
     second.id = "0".repeat(32);
     let second = desk.issue(&second);
     std::fs::copy(signature_of(&second), signature_of(&json)).unwrap();
@@ -158,7 +158,7 @@ fn what_is_no_record_is_told_so_signed_or_not() {
         assert_eq!(code, ExitCode::NotAuthentic);
         assert!(why.contains("no signature file"), "{why}");
     }
-    let pretty = serde_json::to_vec_pretty(&record(&*desk.signer)).unwrap();
+    let pretty = serde_json::to_vec_pretty(&record(&*desk.press.signer)).unwrap();
     let (code, why) = desk.checked(&desk.sign(&pretty));
     assert_eq!(code, ExitCode::NotAuthentic);
     assert!(why.contains("canonical"), "{why}");
@@ -171,7 +171,7 @@ fn what_is_no_record_is_told_so_signed_or_not() {
 #[test]
 fn trust_is_given_by_fingerprint_certificate_or_issuer_and_else_the_signer_is_unknown() {
     let (desk, other) = (Desk::new(), Desk::new());
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     let code = |trust: &Trust| check(&json, trust, &[]).unwrap().exit_code;
     let load = |path: &Path| Trust::load(path.to_str().unwrap()).unwrap();
 
@@ -180,16 +180,16 @@ fn trust_is_given_by_fingerprint_certificate_or_issuer_and_else_the_signer_is_un
     assert_eq!(code(&load(&other.certificate())), ExitCode::Untrusted);
     assert_eq!(code(&load(&desk.certificate())), ExitCode::Success);
     let der = desk.dir.path().join("signer.der");
-    std::fs::write(&der, desk.signer.certificate_der()).unwrap();
+    std::fs::write(&der, desk.press.signer.certificate_der()).unwrap();
     assert_eq!(code(&load(&der)), ExitCode::Success);
-    let written = desk.signer.fingerprint().to_uppercase().replace("SHA256:", "");
+    let written = desk.press.signer.fingerprint().to_uppercase().replace("SHA256:", "");
     assert_eq!(code(&Trust::load(&written).unwrap()), ExitCode::Success);
 
     let mut both = other.trust();
     both.add(desk.trust());
     assert_eq!(code(&both), ExitCode::Success);
 
-    let cut = Trust::load(&desk.signer.fingerprint()[..40]).unwrap_err();
+    let cut = Trust::load(&desk.press.signer.fingerprint()[..40]).unwrap_err();
     assert_eq!(cut.kind, Kind::Usage);
     let key = desk.dir.path().join("state/keys/signing/key.pem");
     assert!(Trust::load(key.to_str().unwrap()).unwrap_err().what.contains("no certificate"));
@@ -378,7 +378,8 @@ fn the_script_checks_a_record_and_regenerates_its_blocks() {
         std::fs::write(&image, &content).unwrap();
         let image = image.to_str().unwrap();
         for offset in ["0", "4096", "777777"] {
-            let output = script(&json, &["--trust", &desk.signer.fingerprint(), "--image", image, "--offset", offset]);
+            let output =
+                script(&json, &["--trust", &desk.press.signer.fingerprint(), "--image", image, "--offset", offset]);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         }
         content[5000] ^= 1;
@@ -386,13 +387,13 @@ fn the_script_checks_a_record_and_regenerates_its_blocks() {
         assert!(!script(&json, &["--image", image, "--offset", "4096"]).status.success());
         assert!(script(&json, &["--image", image, "--offset", "8192"]).status.success());
     }
-    let json = desk.issue(&record(&*desk.signer));
+    let json = desk.issue(&record(&*desk.press.signer));
     let other = Desk::new();
     let (own, foreign) = (desk.certificate(), other.certificate());
     assert!(script(&json, &["--trust", own.to_str().unwrap()]).status.success());
     assert!(!script(&json, &["--trust", foreign.to_str().unwrap()]).status.success());
-    assert!(!script(&json, &["--trust", &other.signer.fingerprint()]).status.success());
-    let bytes = canonical_bytes(&record(&*other.signer)).unwrap();
+    assert!(!script(&json, &["--trust", &other.press.signer.fingerprint()]).status.success());
+    let bytes = canonical_bytes(&record(&*other.press.signer)).unwrap();
     assert!(!script(&desk.sign(&bytes), &[]).status.success(), "a record that names another key");
     let mut bytes = std::fs::read(&json).unwrap();
     bytes[100] ^= 1;

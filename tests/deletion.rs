@@ -151,7 +151,7 @@ fn every_signer_that_it_stands_on_must_be_trusted() {
     for name in ["record.json", "record.json.p7s"] {
         std::fs::copy(station.at(name), desk.at(name)).unwrap();
     }
-    let fingerprint = station.signer.fingerprint();
+    let fingerprint = station.press.signer.fingerprint();
     assert!(reasons(&desk.judged(&case())).contains("RecordUntrusted"));
     let key = |holder: &str, file: &str| {
         let key = json!([{"fingerprint": fingerprint, "holder": holder, "document": {"file": file, "sha256": null}}]);
@@ -238,7 +238,8 @@ fn an_empty_document_bears_nothing_out() {
     }
     let key = |file: &str| {
         let document = json!({"file": file, "sha256": null});
-        let key = json!([{"fingerprint": station.signer.fingerprint(), "holder": "processor", "document": document}]);
+        let key =
+            json!([{"fingerprint": station.press.signer.fingerprint(), "holder": "processor", "document": document}]);
         reasons(&desk.judged(&case_with(|c| c["keys"] = key.clone())))
     };
     assert!(key("instruction.pdf").contains("RecordUntrusted") && !key("paper.pdf").contains("RecordUntrusted"));

@@ -74,7 +74,7 @@ fn command(r: &mut Record) -> &mut CommandEvidence {
 fn a_record_of_an_erase_by_the_drive_checks_out_and_claims_purge() {
     for make in [purged, scrambled] {
         let desk = Desk::new();
-        let mut record = record(&*desk.signer);
+        let mut record = record(&*desk.press.signer);
         make(&mut record);
         let found = (record.status, record.claim);
         assert_eq!(found, (Status::Sanitized, Claim::Purge), "{}", record.statement);
@@ -82,7 +82,7 @@ fn a_record_of_an_erase_by_the_drive_checks_out_and_claims_purge() {
         let (code, why) = desk.checked(&desk.issue(&record));
         assert_eq!(code, ExitCode::Success, "{why}");
     }
-    let mut record = record(&*Desk::new().signer);
+    let mut record = record(&*Desk::new().press.signer);
     scrambled(&mut record);
     assert!(record.statement.contains("the operator's attestation"), "{}", record.statement);
     // 2,050 marks and 2,048 witnesses: 1 - 0.01^(1/4098) is 0.11 %.
@@ -174,7 +174,7 @@ fn what_to_do_now_is_checked_like_the_rest_of_the_statement() {
             (c.ending, c.accepted, c.seen_running) = (ending.clone(), begun, begun);
             settle(r);
         };
-        let mut record = record(&*desk.signer);
+        let mut record = record(&*desk.press.signer);
         ended(&mut record);
         assert!(record.status == Status::Failed && record.statement.contains(words), "{}", record.statement);
         let (code, why) = desk.checked(&desk.sign_changed(ended));

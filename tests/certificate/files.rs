@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use radera::certificate::{Form, KeyStore, NoPin, Reservation, Trust, check, verify_signature};
+use radera::certificate::{Form, KeyStore, NoPin, Press, Reservation, Trust, check, verify_signature};
 use radera::document::canonical_bytes;
 use radera::problem::{ExitCode, Kind};
 
@@ -38,11 +38,11 @@ fn child_of_a_test() {
             std::fs::write(at.join("out").join(std::process::id().to_string()), signature).unwrap();
         }
         "issue" => {
-            let signer = KeyStore::open_or_create(&at.join("state"), &NoPin).unwrap();
+            let press = Press::plain(KeyStore::open_or_create(&at.join("state"), &NoPin).unwrap());
             for number in 0u128.. {
-                let mut record = record(&*signer);
+                let mut record = record(&*press.signer);
                 record.id = format!("{number:032x}");
-                Reservation::make(&at.join("out"), &record.id).unwrap().issue(&record, &*signer).unwrap();
+                Reservation::make(&at.join("out"), &record.id).unwrap().issue(&record, &press).unwrap();
             }
         }
         other => panic!("{other}"),
@@ -148,7 +148,7 @@ fn a_key_cut_off_at_any_length_is_refused() {
         }
         std::fs::write(&path, &good).unwrap();
     }
-    assert_eq!(KeyStore::open_or_create(&state, &NoPin).unwrap().fingerprint(), desk.signer.fingerprint());
+    assert_eq!(KeyStore::open_or_create(&state, &NoPin).unwrap().fingerprint(), desk.press.signer.fingerprint());
 }
 
 #[test]
@@ -220,12 +220,12 @@ fn a_signer_is_trusted_by_the_authority_that_issued_its_certificate_and_by_no_ot
         std::fs::copy(dir.path().join(name), keys.join(name)).unwrap();
         set_mode(&keys.join(name), 0o600);
     }
-    let signer = KeyStore::open(&dir.path().join("state"), &NoPin).unwrap().unwrap();
-    let mut record = record(&*signer);
+    let press = Press::plain(KeyStore::open(&dir.path().join("state"), &NoPin).unwrap().unwrap());
+    let mut record = record(&*press.signer);
     // Issued a moment ago: the job can't have ended before.
     record.finished = now();
     record.sessions[0].finished = Some(record.finished.clone());
-    let json = Reservation::make(dir.path(), &record.id).unwrap().issue(&record, &*signer).unwrap().json;
+    let json = Reservation::make(dir.path(), &record.id).unwrap().issue(&record, &press).unwrap().json;
     let with = |name: &str| {
         let trust = Trust::load(dir.path().join(name).to_str().unwrap()).unwrap();
         summary(&check(&json, &trust, &[]).unwrap())
@@ -288,7 +288,7 @@ fn a_reservation_takes_real_room_and_leaves_nothing_behind() {
 #[test]
 fn nothing_is_written_over_and_a_signature_left_alone_is_taken_up_again() {
     let desk = Desk::new();
-    let record = record(&*desk.signer);
+    let record = record(&*desk.press.signer);
     let json = desk.issue(&record);
     let (bytes, signature) = (std::fs::read(&json).unwrap(), std::fs::read(signature_of(&json)).unwrap());
     assert!(Reservation::make(&desk.out(), &record.id).unwrap_err().what.contains("already"));
@@ -303,7 +303,7 @@ fn nothing_is_written_over_and_a_signature_left_alone_is_taken_up_again() {
     // Another's signature in its place is an error, and stays; so is a record that appears meanwhile.
     std::fs::remove_file(&json).unwrap();
     std::fs::write(signature_of(&json), b"another").unwrap();
-    let issue = |r: Reservation| r.issue(&record, &*desk.signer).unwrap_err();
+    let issue = |r: Reservation| r.issue(&record, &desk.press).unwrap_err();
     let problem = issue(Reservation::make(&desk.out(), &record.id).unwrap());
     assert_eq!(problem.kind, Kind::Failed);
     assert!(problem.what.contains(".p7s") && problem.todo.contains("radera resume --out"), "{problem:?}");
@@ -320,11 +320,11 @@ fn nothing_is_written_over_and_a_signature_left_alone_is_taken_up_again() {
 #[test]
 fn a_record_of_another_key_or_id_is_not_issued() {
     let (desk, other) = (Desk::new(), Desk::new());
-    let record = record(&*desk.signer);
+    let record = record(&*desk.press.signer);
     let reservation = || Reservation::make(&desk.out(), &"f".repeat(32)).unwrap();
-    assert!(reservation().issue(&record, &*desk.signer).is_err());
+    assert!(reservation().issue(&record, &desk.press).is_err());
     let reservation = Reservation::make(&desk.out(), &record.id).unwrap();
-    assert!(reservation.issue(&record, &*other.signer).is_err());
+    assert!(reservation.issue(&record, &other.press).is_err());
     assert!(names(&desk.out()).is_empty());
 }
 
@@ -362,12 +362,12 @@ fn a_full_filesystem_is_found_when_room_is_reserved_and_room_once_reserved_is_ke
 
     let Some(small) = Tiny::mount("2m") else { return };
     let desk = Desk::new();
-    let record = record(&*desk.signer);
+    let record = record(&*desk.press.signer);
     let reservation = Reservation::make(small.0.path(), &record.id).unwrap();
     let mut filler = std::fs::File::create(small.0.path().join("filler")).unwrap();
     while filler.write(&[1; 4096]).is_ok_and(|n| n > 0) {}
     assert!(std::fs::write(small.0.path().join("more"), [1; 4096]).is_err(), "it is full now");
-    let issued = reservation.issue(&record, &*desk.signer).unwrap();
+    let issued = reservation.issue(&record, &desk.press).unwrap();
     assert_eq!(desk.checked(&issued.json).0, ExitCode::Success);
 }
 
@@ -400,8 +400,8 @@ fn killed_at_any_moment_no_record_stands_without_its_signature() {
 #[test]
 fn the_digest_of_what_was_issued_is_that_of_its_bytes() {
     let desk = Desk::new();
-    let record = record(&*desk.signer);
-    let issued = Reservation::make(&desk.out(), &record.id).unwrap().issue(&record, &*desk.signer).unwrap();
+    let record = record(&*desk.press.signer);
+    let issued = Reservation::make(&desk.out(), &record.id).unwrap().issue(&record, &desk.press).unwrap();
     let output = Command::new("sha256sum").arg(&issued.json).output().unwrap();
     let digest = String::from_utf8(output.stdout).unwrap();
     assert_eq!(issued.digest, format!("sha256:{}", digest.split(' ').next().unwrap()));

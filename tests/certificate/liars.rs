@@ -298,7 +298,7 @@ fn a_signed_record_that_contradicts_itself_does_not_check_out() {
 #[test]
 fn numbers_that_readers_may_not_keep_and_unknown_keys_are_refused() {
     let desk = Desk::new();
-    let text = String::from_utf8(canonical_bytes(&record(&*desk.signer)).unwrap()).unwrap();
+    let text = String::from_utf8(canonical_bytes(&record(&*desk.press.signer)).unwrap()).unwrap();
     let changes = [
         ("\"milliseconds\":70", "\"milliseconds\":9007199254740992"),
         ("\"milliseconds\":70", "\"milliseconds\":-1"),

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use radera::certificate::{Checked, Form, KeyStore, NoPin, Require, Reservation, Signer, Trust, check};
+use radera::certificate::{Checked, Form, KeyStore, NoPin, Press, Require, Reservation, Signer, Trust, check};
 use radera::document::{
-    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, ToolEntry, VerificationEntry,
-    canonical_bytes, evidence, sort_exceptions,
+    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, ToolEntry, VerificationEntry, canonical_bytes,
+    evidence, sort_exceptions,
 };
 use radera::media::{HiddenAreas, Method, TechniqueId, VerifyKind};
 use radera::outcome::{self, Claim, HealthBeforeAfter, ScopeKind, Status, Trouble, Verdict};
@@ -19,15 +19,15 @@ pub const SCOPE: u64 = 64 << 20;
 /// A state directory with a key, and a directory for records.
 pub struct Desk {
     pub dir: tempfile::TempDir,
-    pub signer: Box<dyn Signer>,
+    pub press: Press,
 }
 
 impl Desk {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let signer = KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap();
+        let press = Press::plain(KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap());
         std::fs::create_dir(dir.path().join("out")).unwrap();
-        Desk { dir, signer }
+        Desk { dir, press }
     }
 
     pub fn out(&self) -> PathBuf {
@@ -40,25 +40,25 @@ impl Desk {
     }
 
     pub fn trust(&self) -> Trust {
-        Trust::load(self.signer.fingerprint()).unwrap()
+        Trust::load(self.press.signer.fingerprint()).unwrap()
     }
 
     /// Issues `record` by the house's own road.
     pub fn issue(&self, record: &Record) -> PathBuf {
-        Reservation::make(&self.out(), &record.id).unwrap().issue(record, &*self.signer).unwrap().json
+        Reservation::make(&self.out(), &record.id).unwrap().issue(record, &self.press).unwrap().json
     }
 
     /// Writes and signs any bytes at all.
     pub fn sign(&self, bytes: &[u8]) -> PathBuf {
         let path = self.out().join("record.json");
         std::fs::write(&path, bytes).unwrap();
-        std::fs::write(signature_of(&path), self.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
+        std::fs::write(signature_of(&path), self.press.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
         path
     }
 
     /// A good record after `change`, properly signed.
     pub fn sign_changed(&self, change: impl Fn(&mut Record)) -> PathBuf {
-        let mut record = record(&*self.signer);
+        let mut record = record(&*self.press.signer);
         change(&mut record);
         self.sign(&canonical_bytes(&record).unwrap())
     }
@@ -100,7 +100,7 @@ pub fn record(signer: &dyn Signer) -> Record {
         claim: Claim::Clear,
         statement: String::new(),
         tool: ToolEntry { name: "radera".into(), version: env!("CARGO_PKG_VERSION").into(), digest: "unknown".into() },
-        signer: SignerEntry::of(signer.fingerprint()),
+        signer: signer.entry(),
         medium: MediumEntry {
             path: "/dev/sdx".into(),
             bus: "ata".into(),

@@ -32,17 +32,17 @@ fn without_its_annex_it_is_said_that_nothing_was_derived_again() {
 fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     let (desk, second) = (Desk::new(), Desk::new());
     let json = desk.close(&case(), false).issued.json;
-    let refused = concur(&json, CASE, &desk.trust(), &*desk.signer).unwrap_err();
+    let refused = concur(&json, CASE, &desk.trust(), &*desk.press.signer).unwrap_err();
     assert_eq!(refused.kind, Kind::Refused);
-    let foreign = concur(&json, "another", &desk.trust(), &*second.signer).unwrap_err();
+    let foreign = concur(&json, "another", &desk.trust(), &*second.press.signer).unwrap_err();
     assert!(foreign.what.contains("another case"), "{foreign:?}");
-    assert_eq!(concur(&json, CASE, &second.trust(), &*second.signer).unwrap_err().kind, Kind::Untrusted);
+    assert_eq!(concur(&json, CASE, &second.trust(), &*second.press.signer).unwrap_err().kind, Kind::Untrusted);
 
-    let path = concur(&json, CASE, &desk.trust(), &*second.signer).unwrap();
-    let fingerprint = second.signer.fingerprint();
+    let path = concur(&json, CASE, &desk.trust(), &*second.press.signer).unwrap();
+    let fingerprint = second.press.signer.fingerprint();
     let suffix = format!(".json.concur-{}.p7s", &fingerprint["sha256:".len()..][..16]);
     assert!(path.to_str().unwrap().ends_with(&suffix), "{}", path.display());
-    assert!(concur(&json, CASE, &desk.trust(), &*second.signer).unwrap_err().what.contains("there already"));
+    assert!(concur(&json, CASE, &desk.trust(), &*second.press.signer).unwrap_err().what.contains("there already"));
     let found = desk.check(&json);
     assert_eq!(found.exit_code, ExitCode::Success);
     let told = |trust: &radera::certificate::Trust| {
@@ -69,7 +69,7 @@ fn another_key_signs_the_same_bytes_and_the_same_key_does_not() {
     // The first signature under the name of a second is none.
     std::fs::copy(signature_of(&json), &path).unwrap();
     assert!(failed(&desk.check(&json)).contains("same key"));
-    std::fs::write(&path, second.signer.sign(b"other words", Form::Detached, None).unwrap()).unwrap();
+    std::fs::write(&path, second.press.signer.sign(b"other words", Form::Detached, None).unwrap()).unwrap();
     assert_eq!(desk.check(&json).exit_code, ExitCode::NotAuthentic);
 }
 
@@ -96,11 +96,11 @@ fn a_later_certificate_names_the_earlier_one_only_if_that_holds_and_is_of_the_ca
     assert!(superseded(&older, "another", now(), &desk.trust()).unwrap_err().what.contains("another case"));
     assert_eq!(superseded(&older, CASE, now(), &Desk::new().trust()).unwrap_err().kind, Kind::Untrusted);
     let second = Desk::new();
-    assert_eq!(concur(&older, CASE, &desk.trust(), &*second.signer).unwrap_err().kind, Kind::NotAuthentic);
+    assert_eq!(concur(&older, CASE, &desk.trust(), &*second.press.signer).unwrap_err().kind, Kind::NotAuthentic);
 
     let digest = superseded(json, CASE, now(), &desk.trust()).unwrap();
     let judged = desk.judged(&case());
-    let later = radera::case::close(&judged, &desk.out(), false, Some(digest.clone()), &*desk.signer).unwrap();
+    let later = radera::case::close(&judged, &desk.out(), false, Some(digest.clone()), &desk.press).unwrap();
     assert_eq!(later.certificate.supersedes, Some(digest));
     assert_eq!(desk.check(&later.issued.json).exit_code, ExitCode::Success);
 }
@@ -139,17 +139,17 @@ fn a_certificate_is_issued_whole_or_not_at_all_and_over_none() {
     let judged = desk.judged(&case_with(|c| c["language"] = json!("da")));
     let missing = desk.dir.path().join("nowhere");
     for split in [false, true] {
-        assert!(radera::case::close(&judged, &missing, split, None, &*desk.signer).is_err());
+        assert!(radera::case::close(&judged, &missing, split, None, &desk.press).is_err());
     }
     let names = || std::fs::read_dir(desk.out()).unwrap().count();
     assert_eq!(names(), 0);
-    let closed = radera::case::close(&judged, &desk.out(), true, None, &*desk.signer).unwrap();
+    let closed = radera::case::close(&judged, &desk.out(), true, None, &desk.press).unwrap();
     assert_eq!(names(), 3);
     let other = Desk::new();
     // A key that is not the one the page names can't issue it.
     let mut wrong = closed.certificate.clone();
     wrong.id = "1".repeat(32);
     let room = radera::certificate::Reservation::make(&desk.out(), &wrong.id).unwrap();
-    assert!(room.issue(&wrong, &*other.signer as &dyn Signer).is_err());
+    assert!(room.issue(&wrong, &other.press).is_err());
     assert_eq!(names(), 3, "nothing is left of it");
 }

@@ -95,9 +95,9 @@ fn a_case_is_closed_checked_shown_replaced_and_signed_twice() {
     let state = second.dir.path().join("state");
     let mut command = Command::new(env!("CARGO_BIN_EXE_radera"));
     command.arg("--state").arg(&state).args(["case", "close", &toml, "--concur", &certificate, "--trust"]);
-    let output = command.arg(shop.desk.signer.fingerprint()).output().unwrap();
+    let output = command.arg(shop.desk.press.signer.fingerprint()).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(shop.told(&["certificate", "check", &certificate], 0).contains(&second.signer.fingerprint()));
+    assert!(shop.told(&["certificate", "check", &certificate], 0).contains(&second.press.signer.fingerprint()));
 
     std::fs::write(&certificate, std::fs::read_to_string(&certificate).unwrap().replace("complete", "Complete"))
         .unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use radera::case::{Checked, Closed, Judged, Signers, check, close, judge};
-use radera::certificate::{Form, KeyStore, NoPin, Require, Signer, Trust, sha256_text};
+use radera::certificate::{Form, KeyStore, NoPin, Press, Require, Signer, Trust, sha256_text};
 use radera::conformity::{Case, CaseStatus};
 use radera::document::{DeletionCertificate, Record, canonical_bytes};
 use radera::problem::ExitCode;
@@ -16,7 +16,7 @@ use super::support::{record, signature_of};
 /// An installation with a key, and a directory with a case and what belongs to it.
 pub struct Desk {
     pub dir: tempfile::TempDir,
-    pub signer: Box<dyn Signer>,
+    pub press: Press,
 }
 
 /// The case's id.
@@ -25,10 +25,10 @@ pub const CASE: &str = "0123456789abcdef0123456789abcdef";
 impl Desk {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let signer = KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap();
+        let press = Press::plain(KeyStore::open_or_create(&dir.path().join("state"), &NoPin).unwrap());
         std::fs::create_dir(dir.path().join("case")).unwrap();
         std::fs::create_dir(dir.path().join("out")).unwrap();
-        let desk = Desk { dir, signer };
+        let desk = Desk { dir, press };
         for name in ["paper.pdf", "instruction.pdf"] {
             std::fs::write(desk.at(name), name).unwrap();
         }
@@ -46,18 +46,19 @@ impl Desk {
     }
 
     pub fn trust(&self) -> Trust {
-        Trust::load(self.signer.fingerprint()).unwrap()
+        Trust::load(self.press.signer.fingerprint()).unwrap()
     }
 
     /// A signed record of the case beside it.
     pub fn record(&self, name: &str, change: impl Fn(&mut Record)) {
-        let mut record = record(&*self.signer);
+        let mut record = record(&*self.press.signer);
         record.case = Some(CASE.into());
         change(&mut record);
         super::support::settle(&mut record);
         let bytes = canonical_bytes(&record).unwrap();
         std::fs::write(self.at(name), &bytes).unwrap();
-        std::fs::write(signature_of(&self.at(name)), self.signer.sign(&bytes, Form::Detached, None).unwrap()).unwrap();
+        std::fs::write(signature_of(&self.at(name)), self.press.signer.sign(&bytes, Form::Detached, None).unwrap())
+            .unwrap();
     }
 
     pub fn judged(&self, case: &Value) -> Judged {
@@ -75,12 +76,12 @@ impl Desk {
                 documents.insert(path.file_name().unwrap().to_str().unwrap().to_string(), digest);
             }
         }
-        let signers = Signers { own: Some(self.signer.fingerprint()), given };
+        let signers = Signers { own: Some(self.press.signer.fingerprint()), given };
         judge(case, &self.dir.path().join("case"), documents, signers).unwrap()
     }
 
     pub fn close(&self, case: &Value, split: bool) -> Closed {
-        close(&self.judged(case), &self.out(), split, None, &*self.signer).unwrap()
+        close(&self.judged(case), &self.out(), split, None, &self.press).unwrap()
     }
 
     pub fn check(&self, json: &Path) -> Checked {
@@ -105,7 +106,7 @@ impl Desk {
     pub fn sign(&self, bytes: &[u8]) -> PathBuf {
         let path = self.out().join("signed.json");
         std::fs::write(&path, bytes).unwrap();
-        std::fs::write(signature_of(&path), self.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
+        std::fs::write(signature_of(&path), self.press.signer.sign(bytes, Form::Detached, None).unwrap()).unwrap();
         path
     }
 }

@@ -59,7 +59,7 @@ fn a_subprocessors_certificate_counts_when_it_follows_from_its_own_annex_split_o
         c["id"] = json!(id);
         c["processor"]["number"] = json!("12345674");
     });
-    let key = theirs.signer.fingerprint();
+    let key = theirs.press.signer.fingerprint();
     let case = with_host(CASE, "25313763", ("12345674", &key));
     for split in [false, true] {
         let closed = theirs.close(&their_case, split);
@@ -84,7 +84,7 @@ fn a_subprocessors_certificate_counts_when_it_follows_from_its_own_annex_split_o
     assert!(standing(&ours, &case).contains("more or other than follows"), "{}", standing(&ours, &case));
     copy_certificate(&closed, &ours);
     assert!(standing(&ours, &with_host(CASE, "25313763", ("29188335", &key))).contains("CertificateOtherParty"));
-    let unknown = with_host(CASE, "25313763", ("12345674", &ours.signer.fingerprint()));
+    let unknown = with_host(CASE, "25313763", ("12345674", &ours.press.signer.fingerprint()));
     assert!(standing(&ours, &unknown).contains("CertificateUntrusted"));
 }
 
@@ -98,7 +98,7 @@ fn a_certificate_of_the_case_itself_does_not_stand_behind_it() {
     let desk = Desk::new();
     let own = desk.close(&case(), false);
     copy_certificate(&own, &desk);
-    let case = with_host(CASE, "25313763", ("25313763", &desk.signer.fingerprint()));
+    let case = with_host(CASE, "25313763", ("25313763", &desk.press.signer.fingerprint()));
     let told = standing(&desk, &case);
     assert!(told.contains("stands behind itself"), "{told}");
 }
@@ -116,7 +116,7 @@ fn only_so_many_certificates_stand_one_behind_another() {
         let (desk, other) = (&desks[n % 2], &desks[(n + 1) % 2]);
         copy_certificate(&last, desk);
         named(desk, &id(n));
-        let case = with_host(&id(n), "25313763", ("25313763", &other.signer.fingerprint()));
+        let case = with_host(&id(n), "25313763", ("25313763", &other.press.signer.fingerprint()));
         let (told, behind) = (standing(desk, &case), 9 - n);
         if behind > 4 {
             assert!(told.contains("one behind another"), "{behind}: {told}");
@@ -145,7 +145,7 @@ fn the_processors_own_keys_never_speak_for_a_sub_processor() {
         let key = signer.signer.fingerprint();
         let mut case = with_host(CASE, "25313763", ("12345674", &key));
         // A second key of the processor's own, written another way, whose document is not even there.
-        let bare = second.signer.fingerprint().replace("sha256:", "").to_uppercase();
+        let bare = second.press.signer.fingerprint().replace("sha256:", "").to_uppercase();
         case["keys"].as_array_mut().unwrap().push(
             json!({"fingerprint": bare, "holder": "processor", "document": {"file": "gone.pdf", "sha256": null}}),
         );
@@ -162,15 +162,15 @@ fn the_processors_own_keys_never_speak_for_a_sub_processor() {
     // Nor does it help to say nothing of the own key in the annex.
     named(&other, &id);
     copy_certificate(&other.close(&their_case, false), &desk);
-    let closed = desk.close(&with_host(CASE, "25313763", ("12345674", &other.signer.fingerprint())), false);
+    let closed = desk.close(&with_host(CASE, "25313763", ("12345674", &other.press.signer.fingerprint())), false);
     assert!(complete(&closed));
     named(&desk, &id);
     let theirs = desk.close(&their_case, false);
     let lie = desk.lie(&closed, |c| {
         let annex = c.annex.document.as_mut().unwrap();
         annex.trusted.own = None;
-        annex.trusted.given.push(desk.signer.fingerprint());
-        annex.case.keys[0].fingerprint = desk.signer.fingerprint();
+        annex.trusted.given.push(desk.press.signer.fingerprint());
+        annex.case.keys[0].fingerprint = desk.press.signer.fingerprint();
         let attached = annex.evidence.iter_mut().find(|a| a.file == "theirs.json").unwrap();
         let read = |path: &Path| std::fs::read(path).unwrap();
         attached.json = Some(String::from_utf8(read(&theirs.issued.json)).unwrap());
