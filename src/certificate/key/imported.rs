@@ -79,7 +79,7 @@ pub(super) fn decode(bytes: &[u8], pin: &Pin) -> Result<KeySigner, ImportError> 
 
 /// Whether no number in the DER that may be a count of rounds is above [`MOST_ROUNDS`]: an INTEGER that follows an OCTET STRING (the salt),
 /// or another number (N, r and p of scrypt). Looks into octet strings, since the parts are nested in them.
-fn rounds_are_bounded(der: &[u8], depth: usize) -> bool {
+pub(super) fn rounds_are_bounded(der: &[u8], depth: usize) -> bool {
     use der::{Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
     if depth > 24 {
         return false;

@@ -322,3 +322,13 @@ fn is_lost(error: &Error) -> bool {
         )
     )
 }
+
+/// Logs this process out behind the back of its keys, as a token does that was pulled out and put in again.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(super) fn log_out(module: &Path) {
+    let client = load(module).unwrap();
+    for slot in client.get_slots_with_initialized_token().unwrap() {
+        client.open_ro_session(slot).unwrap().logout().unwrap();
+    }
+}
