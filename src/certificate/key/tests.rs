@@ -93,6 +93,8 @@ fn a_pin_file_is_read_where_it_is_private() {
     assert_eq!((&told.key, &told.settings), (&key, &settings));
     assert_eq!(told.fingerprint, Some(signer.fingerprint()));
     assert_eq!(told.imported, [signer.fingerprint()]);
+    assert_eq!(told.entry, Some(signer.entry()));
+    assert_eq!(told.certificates_der, [pki().der("p256"), pki().der("middle")]);
     fs::set_permissions(&pin_file, fs::Permissions::from_mode(0o604)).unwrap();
     assert!(failed(KeyStore::open(dir.path(), &NoPin)).what.contains("open to others"));
     let https = Settings { time_stamp: Some("https://tsa.example".into()), ..Settings::default() };
@@ -141,6 +143,17 @@ fn a_file_without_key_or_with_another_certificate_is_told_apart() {
     assert!(failed(KeyStore::import_pkcs12(dir.path(), &file, &Says(PIN)).map(|_| ())).what.contains("no PKCS#12"));
     fs::write(&file, vec![0; 2 << 20]).unwrap();
     assert!(failed(KeyStore::import_pkcs12(dir.path(), &file, &Says(PIN)).map(|_| ())).what.contains("larger"));
+}
+
+#[test]
+fn a_file_without_a_mac_is_used_and_its_pin_checked_all_the_same() {
+    let file = pki().pkcs12("p384", &["-nomac"]);
+    let import = |pin: &'static str| {
+        let dir = state();
+        KeyStore::import_pkcs12(dir.path(), &file, &Says(pin)).map(|signer| signer.certificate_der().to_vec())
+    };
+    assert_eq!(import(PIN).unwrap(), pki().der("p384"));
+    assert!(failed(import("falsk")).what.contains("PIN is wrong"));
 }
 
 #[test]
@@ -390,6 +403,7 @@ fn token_fails() {
     }
     assert!(failed(choose(on_token("kort", Some("rsa")), "1111")).what.contains("PIN"));
     assert_eq!(KeyStore::describe(dir.path()).unwrap().key, Choice::Own, "nothing was chosen");
+    assert!(!dir.path().join("keys").exists(), "and nothing was kept");
     // The only key of its token needs no name.
     choose(on_token("andet", None), "4321").unwrap();
 }
