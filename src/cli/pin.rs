@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 use super::out::clean;
 use crate::certificate::{AskPin, NoPin, Pin, read_pin};
 use crate::problem::Problem;
-use crate::sys::terminal::Silence;
+use crate::sys::terminal::{CANCEL, Silence};
 
 /// More than any PIN.
-const LONGEST: u64 = 1024;
+const LONGEST: usize = 1024;
 
 /// Asks for PINs.
 #[derive(Debug, Clone, Default)]
@@ -47,11 +47,19 @@ impl AskPin for Asker {
 /// One line, without its end.
 fn typed(input: &mut dyn BufRead, what: &str) -> Result<Pin, Problem> {
     // With room for all of it, so that no copy is left behind when it grows.
-    let mut line = Zeroizing::new(Vec::with_capacity(2048));
-    input.take(LONGEST).read_until(b'\n', &mut line).map_err(|e| unread(what, &e.to_string()))?;
-    if line.pop_if(|byte| *byte == b'\n').is_none() {
-        return Err(unread(what, "the input ended, or is too long"));
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    for byte in input.bytes() {
+        match byte.map_err(|e| unread(what, &e.to_string()))? {
+            b'\n' => return whole(line, what),
+            CANCEL => return Err(unread(what, "it was cancelled")),
+            _ if line.len() == LONGEST => return Err(unread(what, "it is too long")),
+            byte => line.push(byte),
+        }
     }
+    Err(unread(what, "the input ended"))
+}
+
+fn whole(mut line: Zeroizing<Vec<u8>>, what: &str) -> Result<Pin, Problem> {
     line.pop_if(|byte| *byte == b'\r');
     match std::str::from_utf8(&line) {
         Ok(text) if !text.is_empty() => Ok(Pin::new(text.into())),
@@ -78,7 +86,7 @@ mod tests {
             assert_eq!(typed(&mut &*given, "it").unwrap().text(), "1234");
         }
         let long = [&[b'x'; 2000][..], b"\n"].concat();
-        for given in [&b"1234"[..], b"", b"\n", b"\r\n", b"\xff\n", &long] {
+        for given in [&b"1234"[..], b"", b"\n", b"\r\n", b"\xff\n", b"12\x0334\n", &long] {
             assert!(typed(&mut &*given, "it").unwrap_err().what.contains("PIN of it"));
         }
     }
