@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -13,7 +14,11 @@ use crate::sys::terminal::{CANCEL, Silence};
 /// More than any PIN.
 const LONGEST: usize = 1024;
 
-/// Asks for PINs.
+/// What was typed in this run of the program, by key: a command opens its key more than once, and a wrong PIN is not tried twice, which
+/// could lock a token.
+static TYPED: Mutex<Vec<(String, Pin)>> = Mutex::new(Vec::new());
+
+/// Asks for PINs, once a key.
 #[derive(Debug, Clone, Default)]
 pub struct Asker {
     /// A private file with the PIN in its first line, which is read instead.
@@ -32,20 +37,26 @@ impl AskPin for Asker {
         if let Some(file) = &self.file {
             return read_pin(file);
         }
+        let mut typed = TYPED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, pin)) = typed.iter().find(|(of, _)| of == what) {
+            return Ok(pin.clone());
+        }
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return NoPin.pin(what);
         }
         let silence = Silence::on(io::stdin()).map_err(|e| unread(what, &e.to_string()))?;
         let _ = write!(io::stderr(), "PIN of {}: ", clean(what));
-        let answer = typed(&mut io::stdin().lock(), what);
+        let answer = line(&mut io::stdin().lock(), what);
         drop(silence);
         let _ = writeln!(io::stderr());
-        answer
+        let pin = answer?;
+        typed.push((what.into(), pin.clone()));
+        Ok(pin)
     }
 }
 
 /// One line, without its end.
-fn typed(input: &mut dyn BufRead, what: &str) -> Result<Pin, Problem> {
+fn line(input: &mut dyn BufRead, what: &str) -> Result<Pin, Problem> {
     // With room for all of it, so that no copy is left behind when it grows.
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
     for byte in input.bytes() {
@@ -83,11 +94,11 @@ mod tests {
     #[test]
     fn a_pin_is_one_whole_line() {
         for given in [&b"1234\n"[..], b"1234\r\n", b"1234\nmore"] {
-            assert_eq!(typed(&mut &*given, "it").unwrap().text(), "1234");
+            assert_eq!(line(&mut &*given, "it").unwrap().text(), "1234");
         }
         let long = [&[b'x'; 2000][..], b"\n"].concat();
         for given in [&b"1234"[..], b"", b"\n", b"\r\n", b"\xff\n", b"12\x0334\n", &long] {
-            assert!(typed(&mut &*given, "it").unwrap_err().what.contains("PIN of it"));
+            assert!(line(&mut &*given, "it").unwrap_err().what.contains("PIN of it"));
         }
     }
 

@@ -107,6 +107,13 @@ fn a_time_stamp_is_kept_verified_and_judged_by_its_own_authority() {
             assert_eq!(untrusted.time_of(&found), None);
             assert!(untrusted.judge_stamp(stamp).1.contains("claimed only"));
         }
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("s"), &signature).unwrap();
+        fs::write(dir.path().join("c"), CONTENT).unwrap();
+        let root = pki().at("root.pem");
+        let arguments = ["cms", "-verify", "-binary", "-inform", "DER", "-in", "s", "-content", "c", "-purpose"];
+        let rest = ["any", "-cades", "-out", "o", "-CAfile", root.to_str().unwrap()];
+        assert!(openssl_says(dir.path(), &[&arguments[..], &rest].concat()), "{name}");
         // Without its time stamp it is another signature, and good.
         let data = parse(&signature).unwrap();
         let signer = only_signer(&data).unwrap();
