@@ -104,3 +104,88 @@ pub(super) fn above(leaf: &Certificate, others: &[Certificate]) -> Vec<Certifica
     }
     found
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::super::testing::{EC, pki};
+    use super::*;
+
+    const DAY: u64 = 24 * 3600;
+
+    fn now() -> u64 {
+        // Made first: nothing is valid before that.
+        pki();
+        x509::unix_seconds(SystemTime::now()).unwrap()
+    }
+
+    fn look(leaf: &str, between: &[&str], anchor: &str, at: u64) -> Result<String, String> {
+        let all = |names: &[&str]| names.iter().map(|name| pki().certificate(name)).collect::<Vec<_>>();
+        path(&pki().certificate(leaf), &all(between), &all(&[anchor]), at, Purpose::Documents)
+            .map(|anchor| anchor.tbs_certificate.subject.to_string())
+            .map_err(|why| why.join("; "))
+    }
+
+    #[test]
+    fn a_path_leads_over_what_is_between_to_the_root_alone() {
+        assert!(look("rsa", &["middle"], "root", now()).unwrap().contains("Rod CA"));
+        assert!(look("rsa", &["root", "p256", "middle"], "root", now()).is_ok(), "whatever else is there");
+        assert!(look("rsa", &[], "root", now()).is_err());
+        assert!(look("rsa", &["middle"], "other", now()).unwrap_err().contains("did not sign"));
+        assert!(look("rsa", &["middle"], "p256", now()).is_err());
+        assert!(look("rsa", &["p256"], "root", now()).is_err());
+    }
+
+    #[test]
+    fn every_step_must_be_valid_at_that_time() {
+        for at in [now() - 2 * DAY, now() + 301 * DAY] {
+            assert!(look("rsa", &["middle"], "root", at).unwrap_err().contains("valid from"));
+        }
+        pki().issue("chain-old", "middle", "/C=DK/O=Rod/CN=Mellem CA", "root", "ca", &["-days", "-1"]);
+        assert!(look("rsa", &["chain-old"], "root", now()).unwrap_err().contains("valid from"));
+        assert!(look("rsa", &["chain-old", "middle"], "root", now()).is_ok(), "the newer one does");
+    }
+
+    #[test]
+    fn authorities_keep_to_what_they_may() {
+        let issue = |name: &str, by: &str, section: &str| {
+            pki().key(name, EC);
+            pki().issue(name, name, &format!("/CN={name}"), by, section, &[]);
+        };
+        issue("chain-short", "root", "short");
+        issue("chain-under-short", "chain-short", "sign");
+        assert!(look("chain-under-short", &["chain-short"], "root", now()).is_ok());
+        issue("chain-too-deep", "chain-short", "ca");
+        issue("chain-under-deep", "chain-too-deep", "sign");
+        let deep = look("chain-under-deep", &["chain-short", "chain-too-deep"], "root", now()).unwrap_err();
+        assert!(deep.contains("pathLenConstraint"), "{deep}");
+        issue("chain-constrained", "root", "constrained");
+        issue("chain-under-constrained", "chain-constrained", "sign");
+        let constrained = look("chain-under-constrained", &["chain-constrained"], "root", now()).unwrap_err();
+        assert!(constrained.contains("not understood"), "{constrained}");
+        issue("chain-odd", "middle", "odd");
+        assert!(look("chain-odd", &["middle"], "root", now()).unwrap_err().contains("not understood"));
+        issue("chain-web", "root", "web");
+        issue("chain-under-leaf", "p256", "sign");
+        let leaf = look("chain-under-leaf", &["p256", "middle"], "root", now()).unwrap_err();
+        assert!(leaf.contains("no certification authority"), "{leaf}");
+    }
+
+    #[test]
+    fn a_heap_of_look_alikes_ends() {
+        let loops: Vec<Certificate> = (0..16).map(|_| pki().certificate("middle")).collect();
+        let leaf = pki().certificate("rsa");
+        let started = std::time::Instant::now();
+        assert!(path(&leaf, &loops, &[pki().certificate("other")], now(), Purpose::Documents).is_err());
+        assert!(started.elapsed().as_secs() < 20);
+    }
+
+    #[test]
+    fn the_chain_of_a_key_is_put_in_order_without_its_root() {
+        let all: Vec<_> = ["root", "p384", "middle", "rsa"].iter().map(|name| pki().certificate(name)).collect();
+        assert_eq!(above(&pki().certificate("rsa"), &all), [pki().certificate("middle")]);
+        assert!(above(&pki().certificate("root"), &all).is_empty());
+    }
+}

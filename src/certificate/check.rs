@@ -218,6 +218,10 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
     if named.fingerprint != signature.fingerprint {
         return Err(Told::new("signer-other").with("named", &named.fingerprint).with("key", &signature.fingerprint));
     }
+    let told = named.kind.is_some() || named.name.is_some();
+    if told && (named.kind != signature.kind || named.name != signature.name) {
+        return Err(Told::new("signer-kind"));
+    }
     let date = consistency::date(date).map_err(|why| Told::new("signer-date").with("why", why))?;
     for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {
         x509::valid_at(&signature.certificate, at).map_err(|why| Told::new("signer-not-valid").with("why", why))?;

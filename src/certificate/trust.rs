@@ -186,4 +186,16 @@ mod tests {
             assert!(Trust::load(text).is_err());
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_file_of_certificates_makes_it_panic(
+            text in "(-----BEGIN CERTIFICATE-----|-----END CERTIFICATE-----|-----BEGIN |MII|[A-Za-z0-9+/=\n æ-]){0,40}",
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        ) {
+            let _ = Trust::from_bytes(text.as_bytes());
+            let _ = Trust::from_bytes(&bytes);
+            let _ = fingerprint_digits(&text);
+        }
+    }
 }

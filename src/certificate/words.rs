@@ -20,7 +20,7 @@ pub fn fingerprint_words(fingerprint: &str) -> String {
     for at in 0..WORDS {
         let Ok(value) = u16::from_str_radix(&digits[4 * at..4 * at + 4], 16) else { return String::new() };
         if at > 0 {
-            text.push(if at % GROUP == 0 { ' ' } else { '-' });
+            text.push(if at.is_multiple_of(GROUP) { ' ' } else { '-' });
         }
         text.push_str(&word(value));
     }
@@ -43,7 +43,7 @@ pub fn fingerprint_of_words(text: &str) -> Option<String> {
 }
 
 fn letters(at: usize) -> &'static [u8] {
-    if at % 2 == 0 { CONSONANTS } else { VOWELS }
+    if at.is_multiple_of(2) { CONSONANTS } else { VOWELS }
 }
 
 fn word(value: u16) -> String {

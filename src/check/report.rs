@@ -44,7 +44,7 @@ pub fn report(checked: &Checked, language: Language, at: &str) -> Result<Vec<u8>
     let file = checked.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let report = Report {
         title: text(language, "report-title"),
-        file: format!("{}: {file}", text(language, "report-document")),
+        file,
         verdict: text(language, verdict(checked)),
         verdict_good: checked.exit_code == ExitCode::Success,
         at: at.into(),

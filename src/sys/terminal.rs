@@ -4,7 +4,7 @@
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 
-use nix::sys::termios::{LocalFlags, SetArg, Termios, tcgetattr, tcsetattr};
+use nix::sys::termios::{LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr};
 
 /// Columns of the terminal behind `descriptor` (TIOCGWINSZ, ioctl_tty(2)); `None` where it is none or does not tell.
 pub fn columns(descriptor: impl AsFd) -> Option<usize> {
@@ -14,7 +14,11 @@ pub fn columns(descriptor: impl AsFd) -> Option<usize> {
     (result == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// A terminal that does not show what is typed, as long as this lives (termios(3), ECHO).
+/// What Ctrl-C types on a terminal under [`Silence`]; it ends the line.
+pub const CANCEL: u8 = 0x03;
+
+/// A terminal that does not show what is typed, as long as this lives (termios(3), ECHO). Ctrl-C is typed like any other letter, and ends the
+/// line: a process that it ends would leave the terminal silent.
 pub struct Silence<F: AsFd> {
     descriptor: F,
     before: Termios,
@@ -28,7 +32,8 @@ impl<F: AsFd> Silence<F> {
     pub fn on(descriptor: F) -> io::Result<Self> {
         let before = tcgetattr(&descriptor)?;
         let mut silent = before.clone();
-        silent.local_flags.remove(LocalFlags::ECHO);
+        silent.local_flags.remove(LocalFlags::ECHO | LocalFlags::ISIG);
+        silent.control_chars[SpecialCharacterIndices::VEOL as usize] = CANCEL;
         tcsetattr(&descriptor, SetArg::TCSAFLUSH, &silent)?;
         Ok(Silence { descriptor, before })
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::super::testing::{TSA, openssl_says, pki};
+use super::super::testing::{OpensslAuthority, TSA, openssl_says, pki};
 use super::super::trust::Trust;
 use super::*;
 
@@ -107,6 +107,13 @@ fn a_time_stamp_is_kept_verified_and_judged_by_its_own_authority() {
             assert_eq!(untrusted.time_of(&found), None);
             assert!(untrusted.judge_stamp(stamp).1.contains("claimed only"));
         }
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("s"), &signature).unwrap();
+        fs::write(dir.path().join("c"), CONTENT).unwrap();
+        let root = pki().at("root.pem");
+        let arguments = ["cms", "-verify", "-binary", "-inform", "DER", "-in", "s", "-content", "c", "-purpose"];
+        let rest = ["any", "-cades", "-out", "o", "-CAfile", root.to_str().unwrap()];
+        assert!(openssl_says(dir.path(), &[&arguments[..], &rest].concat()), "{name}");
         // Without its time stamp it is another signature, and good.
         let data = parse(&signature).unwrap();
         let signer = only_signer(&data).unwrap();
@@ -117,6 +124,27 @@ fn a_time_stamp_is_kept_verified_and_judged_by_its_own_authority() {
         let bare = assemble(kind, by, &all, attributes, signer.signature.as_bytes(), None).unwrap();
         assert!(verify(CONTENT, &bare, form).unwrap().time_stamp.is_none());
     }
+}
+
+#[test]
+fn a_chain_counts_at_the_stamped_time_only_where_the_stamp_does() {
+    let stamped = pki().signer("p256").sign(CONTENT, Form::Pdf, Some(&TSA)).unwrap();
+    let bare = pki().signer("p256").sign(CONTENT, Form::Pdf, None).unwrap();
+    let (stamped, bare) = [stamped, bare].map(|s| verify(CONTENT, &s, Form::Pdf).unwrap()).into();
+    // When the certificate has expired.
+    let later = x509::unix_seconds(SystemTime::now()).unwrap() + 350 * 24 * 3600;
+    let all = trust(&["root"]);
+    assert!(all.judge(&bare).0, "now");
+    assert!(!all.judge_at(&bare, later).0);
+    assert!(all.judge_at(&stamped, later).0);
+    // The same, but nobody vouches for the authority: another one of its kind.
+    pki().issue("tsa-alone", "tsa", "/CN=Alene", "other", "tsa", &[]);
+    fs::copy(pki().at("tsa.key"), pki().at("tsa-alone.key")).unwrap();
+    let alone = OpensslAuthority { name: "tsa-alone", more: &[] };
+    let claimed = pki().signer("p256").sign(CONTENT, Form::Pdf, Some(&alone)).unwrap();
+    let claimed = verify(CONTENT, &claimed, Form::Pdf).unwrap();
+    assert!(claimed.time_stamp.is_some());
+    assert!(!all.judge_at(&claimed, later).0);
 }
 
 #[test]

@@ -121,15 +121,17 @@ pub(super) fn temporary(directory: &Path) -> std::io::Result<PathBuf> {
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     Problem::error(
         format!("can't read {}: {error}", path.display()),
-        "Run it as the owner of the signing key, or name another state directory with --state DIR.",
+        "See to it that it is there and yours, or name another state directory with --state DIR.",
     )
 }
 
 /// That a file does not hold what it must.
 pub(super) fn damaged(path: &Path, why: &str) -> Problem {
-    let pair: PathBuf = path.parent().map(Path::to_path_buf).unwrap_or_default();
-    Problem::error(
-        format!("{} is damaged: {why}", path.display()),
-        format!("Restore it from a backup, or move {} away: a new key is made then.", pair.display()),
-    )
+    let pair = path.parent().unwrap_or(Path::new("/"));
+    let todo = if pair.ends_with("keys/signing") {
+        format!("Restore it from a backup, or move {} away: a new key is made then.", pair.display())
+    } else {
+        "Restore it from where it came from, or choose another key.".into()
+    };
+    Problem::error(format!("{} is damaged: {why}", path.display()), todo)
 }

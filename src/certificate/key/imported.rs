@@ -44,8 +44,10 @@ pub(super) fn decode(bytes: &[u8], pin: &Pin) -> Result<KeySigner, ImportError> 
     if !rounds_are_bounded(bytes, 0) {
         return Err(unfit("it is no PKCS#12 file in DER, or asks for too many rounds of key derivation"));
     }
+    use p12_keystore::error::Error;
     let archive = Pkcs12Archive::from_pkcs12(bytes, pin.text()).map_err(|e| match e {
-        p12_keystore::error::Error::MacError(_) | p12_keystore::error::Error::UnpadError => ImportError::Pin,
+        // Without a MAC only the padding tells.
+        Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => ImportError::Pin,
         other => ImportError::Unfit(format!("it is no PKCS#12 file in DER, or is damaged ({other})")),
     })?;
     if archive.certs.len() > MOST_BAGS || archive.keys.len() > MOST_BAGS {
@@ -79,7 +81,7 @@ pub(super) fn decode(bytes: &[u8], pin: &Pin) -> Result<KeySigner, ImportError> 
 
 /// Whether no number in the DER that may be a count of rounds is above [`MOST_ROUNDS`]: an INTEGER that follows an OCTET STRING (the salt),
 /// or another number (N, r and p of scrypt). Looks into octet strings, since the parts are nested in them.
-fn rounds_are_bounded(der: &[u8], depth: usize) -> bool {
+pub(super) fn rounds_are_bounded(der: &[u8], depth: usize) -> bool {
     use der::{Reader, SliceReader, Tag, Tagged, asn1::AnyRef};
     if depth > 24 {
         return false;

@@ -31,3 +31,14 @@ pub(super) fn signer_of(
     let key = local::LocalKey::from_pkcs8(pkcs8, &certificate).unwrap();
     Box::new(signer::KeySigner::new(Box::new(key), certificate, chain).unwrap())
 }
+
+/// The signature value of a key in memory, for tests.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(super) fn value_of(pkcs8: &[u8], certificate: &x509_cert::Certificate, message: &[u8]) -> Vec<u8> {
+    signer::Key::value(&local::LocalKey::from_pkcs8(pkcs8, certificate).unwrap(), message).unwrap()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;

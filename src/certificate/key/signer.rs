@@ -46,6 +46,15 @@ pub(super) struct KeySigner {
     chain_der: Vec<Vec<u8>>,
 }
 
+/// The signer by its certificate.
+pub(super) fn entry_of(certificate: &Certificate) -> SignerEntry {
+    SignerEntry {
+        kind: x509::kind(certificate),
+        name: x509::name(certificate),
+        ..SignerEntry::of(x509::fingerprint(certificate))
+    }
+}
+
 enum Unmade {
     Signature(String),
     Stamp(String),
@@ -112,11 +121,7 @@ impl Signer for KeySigner {
     }
 
     fn entry(&self) -> SignerEntry {
-        SignerEntry {
-            kind: x509::kind(&self.certificate),
-            name: x509::name(&self.certificate),
-            ..SignerEntry::of(self.fingerprint())
-        }
+        entry_of(&self.certificate)
     }
 
     fn sign(&self, content: &[u8], form: Form, stamp: Option<&dyn Authority>) -> Result<Vec<u8>, Problem> {

@@ -7,9 +7,10 @@ use super::super::x509;
 use super::active::{Active, Choice, Settings};
 use super::imported::{self, ImportError};
 use super::pin::{AskPin, Pin};
-use super::signer::{KeySigner, Signer};
+use super::signer::{KeySigner, Signer, entry_of};
 use super::token::TokenKey;
 use super::{files, own};
+use crate::document::SignerEntry;
 use crate::problem::Problem;
 
 /// The keys of one state directory.
@@ -24,6 +25,10 @@ pub struct Description {
     pub settings: Settings,
     /// The fingerprint of its certificate, where there is one already.
     pub fingerprint: Option<String>,
+    /// The signer as documents name it, where there is a certificate already; without a time stamp.
+    pub entry: Option<SignerEntry>,
+    /// DER of its certificate and those of its chain; empty where there is none yet.
+    pub certificates_der: Vec<Vec<u8>>,
     /// The fingerprints of the own keys that were replaced.
     pub former: Vec<String>,
     /// The fingerprints of the imported keys, and of those on tokens that were chosen once.
@@ -111,26 +116,32 @@ impl KeyStore {
         if let Some(url) = &active.settings.time_stamp {
             super::super::HttpAuthority::new(url)?;
         }
-        if let Choice::Pkcs11 { module, token, slot, object, fingerprint } = &mut active.key {
-            let others = match chain {
-                Some(path) => read_all(path)?,
-                None => Vec::new(),
-            };
-            let wanted = TokenKey { module, token: token.as_deref(), slot: *slot, object: object.as_deref() };
-            let all = wanted.certificates(&others)?;
-            let found = x509::fingerprint(&all[0]);
-            if fingerprint.as_ref().is_some_and(|expected| *expected != found) {
-                return Err(Problem::error(
-                    format!("the certificate on the token is {found}, and not the one that is to be used"),
-                    "Name the token and the key that are meant.",
-                ));
+        let signer = match &mut active.key {
+            Choice::Pkcs11 { module, token, slot, object, fingerprint } => {
+                let others = match chain {
+                    Some(path) => read_all(path)?,
+                    None => Vec::new(),
+                };
+                let wanted = TokenKey { module, token: token.as_deref(), slot: *slot, object: object.as_deref() };
+                let (certificate, above) = wanted.certificates(&others)?;
+                let found = x509::fingerprint(&certificate);
+                if fingerprint.as_ref().is_some_and(|expected| *expected != found) {
+                    return Err(Problem::error(
+                        format!("the certificate on the token is {found}, and not the one that is to be used"),
+                        "Name the token and the key that are meant.",
+                    ));
+                }
+                let pin = pin(&active.settings, ask, &wanted.to_string())?;
+                let signer = wanted.open(pin, certificate, above)?;
+                try_out(&signer, &wanted.to_string(), SystemTime::now())?;
+                imported::keep(&keys, &found, &signer.certificates(), None)?;
+                *fingerprint = Some(found);
+                signer
             }
-            imported::keep(&keys, &found, &all, None)?;
-            *fingerprint = Some(found);
-        }
-        let signer = match open(state, &active, ask, SystemTime::now())? {
-            Some(signer) => signer,
-            None => return Self::new_key(state).and_then(|signer| active.save(&keys).map(|()| signer)),
+            _ => match open(state, &active, ask, SystemTime::now())? {
+                Some(signer) => signer,
+                None => return Self::new_key(state).and_then(|signer| active.save(&keys).map(|()| signer)),
+            },
         };
         active.save(&keys)?;
         Ok(Box::new(signer))
@@ -143,14 +154,25 @@ impl KeyStore {
     pub fn describe(state: &Path) -> Result<Description, Problem> {
         let keys = state.join("keys");
         let active = Active::load(&keys)?;
-        let fingerprint = match &active.key {
-            Choice::Own => own_certificate(&keys),
-            Choice::Pkcs12 { fingerprint } => Some(fingerprint.clone()),
-            Choice::Pkcs11 { fingerprint, .. } => fingerprint.clone(),
+        let certificates = match &active.key {
+            Choice::Own if !has_own(&keys)? => None,
+            Choice::Own => Some(own::read_certificates(&keys.join("signing/certificate.pem"))?),
+            Choice::Pkcs12 { fingerprint } => Some(imported::certificates(&keys, fingerprint)?),
+            Choice::Pkcs11 { fingerprint, .. } => {
+                Some(imported::certificates(&keys, fingerprint.as_deref().unwrap_or_default())?)
+            }
         };
-        let former = imported::fingerprints(&keys.join("former"));
-        let imported = imported::fingerprints(&keys.join("imported"));
-        Ok(Description { key: active.key, settings: active.settings, fingerprint, former, imported })
+        let entry = certificates.as_ref().map(|(certificate, _)| entry_of(certificate));
+        let all = certificates.into_iter().flat_map(|(certificate, chain)| std::iter::once(certificate).chain(chain));
+        Ok(Description {
+            key: active.key,
+            settings: active.settings,
+            fingerprint: entry.as_ref().map(|entry| entry.fingerprint.clone()),
+            entry,
+            certificates_der: all.filter_map(|certificate| der::Encode::to_der(&certificate).ok()).collect(),
+            former: imported::fingerprints(&keys.join("former")),
+            imported: imported::fingerprints(&keys.join("imported")),
+        })
     }
 
     /// The fingerprints of all keys of this installation: own, former, imported. What can't be read is left out, and where others could
@@ -170,12 +192,14 @@ impl KeyStore {
     }
 }
 
+fn has_own(keys: &Path) -> Result<bool, Problem> {
+    Ok(files::private_directory(keys)? && files::private_directory(&keys.join("signing"))?)
+}
+
 fn own_certificate(keys: &Path) -> Option<String> {
-    let pair = keys.join("signing");
-    if !files::private_directory(keys).ok()? || !files::private_directory(&pair).ok()? {
-        return None;
-    }
-    own::read_certificates(&pair.join("certificate.pem")).ok().map(|(certificate, _)| x509::fingerprint(&certificate))
+    let found = has_own(keys).is_ok_and(|found| found);
+    let (certificate, _) = found.then(|| own::read_certificates(&keys.join("signing/certificate.pem")).ok())??;
+    Some(x509::fingerprint(&certificate))
 }
 
 fn read_all(path: &Path) -> Result<Vec<x509_cert::Certificate>, Problem> {
@@ -186,36 +210,43 @@ fn read_all(path: &Path) -> Result<Vec<x509_cert::Certificate>, Problem> {
 
 fn open(state: &Path, active: &Active, ask: &dyn AskPin, now: SystemTime) -> Result<Option<KeySigner>, Problem> {
     let keys = state.join("keys");
-    let pin = |what: &str| match &active.settings.pin_file {
-        Some(path) => files::read_pin(path),
-        None => ask.pin(what),
-    };
     let (signer, what) = match &active.key {
         Choice::Own => return own::open(state, now),
         Choice::Pkcs12 { fingerprint } => {
+            let what = format!("the imported key {fingerprint}");
             let bytes = imported::file(&keys, fingerprint)?;
             let path: PathBuf = imported::place(&keys, fingerprint).unwrap_or_default().join("key.p12");
-            let signer = decode(&bytes, &pin(&format!("the imported key {fingerprint}"))?, &path)?;
+            let signer = decode(&bytes, &pin(&active.settings, ask, &what)?, &path)?;
             if signer.fingerprint() != *fingerprint {
                 return Err(files::damaged(&path, "it holds another key"));
             }
-            (signer, format!("the imported key {fingerprint}"))
+            (signer, what)
         }
         Choice::Pkcs11 { module, token, slot, object, fingerprint } => {
             let wanted = TokenKey { module, token: token.as_deref(), slot: *slot, object: object.as_deref() };
-            let fingerprint = fingerprint.as_deref().unwrap_or_default();
-            let (certificate, chain) = imported::certificates(&keys, fingerprint)?;
-            let pin = pin(&wanted.to_string())?;
+            let (certificate, chain) = imported::certificates(&keys, fingerprint.as_deref().unwrap_or_default())?;
+            let pin = pin(&active.settings, ask, &wanted.to_string())?;
             (wanted.open(pin, certificate, chain)?, wanted.to_string())
         }
     };
+    try_out(&signer, &what, now)?;
+    Ok(Some(signer))
+}
+
+fn pin(settings: &Settings, ask: &dyn AskPin, what: &str) -> Result<Pin, Problem> {
+    match &settings.pin_file {
+        Some(path) => files::read_pin(path),
+        None => ask.pin(what),
+    }
+}
+
+fn try_out(signer: &KeySigner, what: &str, now: SystemTime) -> Result<(), Problem> {
     signer.try_out(now).map_err(|why| {
         Problem::error(
             format!("{what} can't be used now: {why}"),
             "Check the clock; if it is right, import a key that is valid, or choose another.",
         )
-    })?;
-    Ok(Some(signer))
+    })
 }
 
 fn decode(bytes: &[u8], pin: &Pin, path: &Path) -> Result<KeySigner, Problem> {

@@ -63,7 +63,7 @@ struct Found {
 
 impl TokenKey<'_> {
     /// The certificate of the key, and its chain from the token and from `others`. Needs no PIN where the token shows certificates without.
-    pub(super) fn certificates(&self, others: &[Certificate]) -> Result<Vec<Certificate>, Problem> {
+    pub(super) fn certificates(&self, others: &[Certificate]) -> Result<(Certificate, Vec<Certificate>), Problem> {
         let (client, slot) = self.slot()?;
         let session = client.open_ro_session(slot).map_err(|e| self.unusable(&e))?;
         let all = found(&session).map_err(|e| self.unusable(&e))?;
@@ -86,7 +86,7 @@ impl TokenKey<'_> {
         };
         let pool: Vec<_> = all.into_iter().map(|f| f.certificate).chain(others.iter().cloned()).collect();
         let above = chain::above(&leaf, &pool);
-        Ok(std::iter::once(leaf).chain(above).collect())
+        Ok((leaf, above))
     }
 
     /// Logs in, and finds the private key that goes with `certificate`.
@@ -321,4 +321,14 @@ fn is_lost(error: &Error) -> bool {
             _
         )
     )
+}
+
+/// Logs this process out behind the back of its keys, as a token does that was pulled out and put in again.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(super) fn log_out(module: &Path) {
+    let client = load(module).unwrap();
+    for slot in client.get_slots_with_initialized_token().unwrap() {
+        client.open_ro_session(slot).unwrap().logout().unwrap();
+    }
 }

@@ -103,3 +103,68 @@ fn text(value: &Any) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::testing::pki;
+    use super::super::{from_der, self_signed};
+    use super::*;
+
+    #[test]
+    fn a_certificate_says_whose_key_it_is_or_nothing() {
+        use SignerKind::{Installation, Organisation, Person};
+        let people = "/C=DK/O=Kommune/GN=Åse/SN=Ø/CN=x";
+        let cases = [
+            (people, "sign", Some(Person), "Åse Ø"),
+            ("/SN=Ø/CN=Kun efternavn", "sign", Some(Person), "Kun efternavn"),
+            ("/O=Kommune/CN=Segl", "sign", Some(Organisation), "Kommune"),
+            ("/organizationIdentifier=NTRDK-1/CN=Segl", "sign", Some(Organisation), "Segl"),
+            ("/CN=Segl", "seal", Some(Organisation), "Segl"),
+            ("/O=Kommune/CN=Nogen", "signature", Some(Person), "Nogen"),
+            (people, "seal", None, "x"),
+            ("/CN=maskine", "sign", None, "maskine"),
+            ("/C=DK", "sign", None, ""),
+        ];
+        for (at, (subject, section, expected, called)) in cases.into_iter().enumerate() {
+            let file = format!("subject-{at}");
+            pki().issue(&file, "p256", subject, "middle", section, &[]);
+            let certificate = pki().certificate(&file);
+            assert_eq!(kind(&certificate), expected, "{subject} {section}");
+            assert_eq!(name(&certificate).unwrap_or_default(), called, "{subject} {section}");
+        }
+        let (_, own) = self_signed(std::time::SystemTime::now()).unwrap();
+        assert_eq!(kind(&own), Some(Installation));
+        // Who vouches for nobody but itself can call itself what it likes.
+        assert_eq!(kind(&pki().certificate("root")), Some(Installation));
+    }
+
+    #[test]
+    fn a_name_is_cut_off_and_holds_nothing_that_controls_a_screen() {
+        let long = "æ".repeat(64);
+        pki().issue("subject-long", "p256", &format!("/GN={}/SN={long}/CN=x", &long[..64]), "middle", "sign", &[]);
+        assert!(name(&pki().certificate("subject-long")).unwrap().chars().count() <= 2 * LONGEST + 1);
+        let value = Any::new(Tag::Utf8String, b"a\x1b[2Jb".to_vec()).unwrap();
+        assert_eq!(text(&value).unwrap().chars().filter(|c| c.is_control()).count(), 1);
+        pki().issue("subject-escape", "p256", "/CN=a\u{1b}[2Jb", "middle", "sign", &[]);
+        assert!(!name(&pki().certificate("subject-escape")).unwrap().chars().any(char::is_control));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_certificate_makes_it_panic(at in any::<prop::sample::Index>(), to in any::<u8>(), which in 0usize..3) {
+            let mut der = pki().der(["rsa", "p256", "tsa"][which]);
+            let at = at.index(der.len());
+            der[at] = to;
+            if let Ok(certificate) = from_der(&der) {
+                let _ = (kind(&certificate), name(&certificate), super::super::may_sign(&certificate));
+                let _ = super::super::may_stamp(&certificate);
+                let _ = super::super::issued_by(&certificate, &pki().certificate("middle"), 0, super::super::Purpose::Documents);
+            }
+        }
+    }
+}

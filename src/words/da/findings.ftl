@@ -141,7 +141,6 @@ who-person = { $name } (en persons underskrift)
 who-organisation = { $name } (en organisations segl)
 who-installation = installationen med nøglen { $key }
 report-title = Kontrolrapport
-report-document = Dokument
 report-looked-at = Hvad der blev undersøgt
 report-checked = Kontrolleret
 report-made-by = af radera { $version }

@@ -141,7 +141,6 @@ who-person = { $name } (a person's signature)
 who-organisation = { $name } (an organisation's seal)
 who-installation = the installation with the key { $key }
 report-title = Validation report
-report-document = Document
 report-looked-at = What was looked at
 report-checked = Checked
 report-made-by = by radera { $version }

@@ -141,7 +141,6 @@ who-person = { $name } (en persons underskrift)
 who-organisation = { $name } (en organisations stämpel)
 who-installation = installationen med nyckeln { $key }
 report-title = Valideringsrapport
-report-document = Dokument
 report-looked-at = Vad som undersöktes
 report-checked = Kontrollerat
 report-made-by = av radera { $version }
