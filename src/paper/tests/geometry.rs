@@ -3,12 +3,22 @@
 use super::sample::{self, LANGUAGES, Sample, all};
 use super::{FORMS, laid_out};
 use crate::document::Record;
-use crate::paper::layout::sheet::{Area, Page, text_box};
-use crate::paper::layout::{LABEL, Mark, Sheet};
+use crate::paper::layout::sheet::{Area, Page};
+use crate::paper::layout::{LABEL, Mark, Sheet, font};
 use crate::paper::{Form, Line, Report, Section, report};
 
 /// Half a hundredth of a millimetre: what adding up floating-point numbers may cost.
 const SLACK: f32 = 0.015;
+
+/// Part of the em that the faces reach below the baseline.
+const DESCENT: f32 = 0.212;
+
+/// The box that a mark of text fills: from the top of its line to the bottom.
+fn text_box(mark: &Mark) -> Option<Area> {
+    let Mark::Text { x, y, style, line } = mark else { return None };
+    let height = style.size * (font::ASCENT + DESCENT);
+    Some(Area { x: *x, y: y - style.size * font::ASCENT, width: line.width, height })
+}
 
 fn apart(a: &Area, b: &Area) -> bool {
     a.x + a.width <= b.x + SLACK
