@@ -87,7 +87,7 @@ pub fn banner(sheet: &mut Sheet, standing: Standing, head: &str, lines: &[String
 
 /// The heading of a part.
 pub fn part(sheet: &mut Sheet, level: u16, text: &str) {
-    sheet.skip(8.0);
+    sheet.skip(if level < 3 { 8.0 } else { 5.5 });
     sheet.heading(level, text, if level < 3 { HEADING } else { PART });
     sheet.y += if level < 3 { 3.0 } else { 1.5 };
 }

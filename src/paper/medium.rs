@@ -101,18 +101,17 @@ pub fn page(sheet: &mut Sheet, language: Language, record: &Record, digest: Opti
     block::part(sheet, 3, &say::text(language, "paper-identity"));
     block::facts_in_two(sheet, &identity(language, record));
     block::part(sheet, 3, &say::text(language, "paper-technique"));
+    let tool = format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest);
+    let facts =
+        [(say::text(language, "paper-method"), method(language, record)), (say::text(language, "paper-tool"), tool)];
+    block::facts(sheet, 0.19, &facts);
     let facts = [
-        (say::text(language, "paper-method"), method(language, record)),
         (say::text(language, "paper-started"), say::moment(&record.started)),
         (say::text(language, "paper-finished"), say::moment(&record.finished)),
         (say::text(language, "operator"), record.operator.clone().unwrap_or_default()),
         (say::text(language, "instruction"), record.instruction.clone().unwrap_or_default()),
-        (
-            say::text(language, "paper-tool"),
-            format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest),
-        ),
     ];
-    block::facts(sheet, 0.19, &facts);
+    block::facts_in_two(sheet, &facts);
     passes(sheet, language, record);
     if let Some(told) = &record.command {
         command::part(sheet, language, told);
