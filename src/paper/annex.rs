@@ -17,6 +17,7 @@ pub fn pages(sheet: &mut Sheet, language: Language, page: &DeletionCertificate, 
     rows(sheet, language, page, &annex.conformity.rows);
     block::part(sheet, 2, &say::text(language, "paper-items"));
     items(sheet, language, annex);
+    gloss(sheet, language);
     subprocessors(sheet, language, page, annex);
     doubts(sheet, language, annex);
     documents(sheet, language, annex);
@@ -53,6 +54,10 @@ pub fn items(sheet: &mut Sheet, language: Language, annex: &Annex) {
     for item in &annex.conformity.items {
         table.row(item_row(language, annex, item, given.get(item.item.as_str()).copied()));
     }
+}
+
+/// What the levels of the items mean.
+fn gloss(sheet: &mut Sheet, language: Language) {
     sheet.skip(3.0);
     let gloss = [Level::Clear, Level::Purge, Level::Destroy].map(|level| words::level(language, level));
     sheet.paragraph(&gloss.join(" · "), FINE);

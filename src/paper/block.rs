@@ -87,7 +87,7 @@ pub fn banner(sheet: &mut Sheet, standing: Standing, head: &str, lines: &[String
 
 /// The heading of a part.
 pub fn part(sheet: &mut Sheet, level: u16, text: &str) {
-    sheet.skip(8.0);
+    sheet.skip(if level < 3 { 8.0 } else { 5.5 });
     sheet.heading(level, text, if level < 3 { HEADING } else { PART });
     sheet.y += if level < 3 { 3.0 } else { 1.5 };
 }
@@ -103,7 +103,7 @@ pub fn facts(sheet: &mut Sheet, share: f32, facts: &[(String, String)]) {
 /// Labels and values in two columns, read row by row.
 pub fn facts_in_two(sheet: &mut Sheet, facts: &[(String, String)]) {
     let told: Vec<_> = facts.iter().filter(|(_, value)| !value.is_empty()).collect();
-    let mut table = Table::new(sheet, Look::FACTS, &[0.17, 0.33, 0.17, 0.33], &[], SMALL);
+    let mut table = Table::new(sheet, Look::FACTS, &[0.19, 0.31, 0.19, 0.31], &[], SMALL);
     for pair in told.chunks(2) {
         let cells = pair.iter().flat_map(|(label, value)| [Cell::head(label, LABEL), Cell::of(value, SMALL)]);
         table.row(cells.collect());
@@ -172,7 +172,7 @@ pub fn seal(sheet: &mut Sheet, language: Language, seal: &Seal<'_>, size: f32) {
         (say::text(language, "paper-document-id"), seal.id.into()),
         (say::text(language, "paper-digest"), format!("sha256:{}", seal.digest)),
     ];
-    facts(sheet, 0.2, &facts_of);
+    facts(sheet, 0.24, &facts_of);
     sheet.left = left;
     if sheet.pages.len() == page {
         sheet.y = sheet.y.max(top + size);

@@ -70,7 +70,7 @@ pub fn front(sheet: &mut Sheet, language: Language, page: &DeletionCertificate, 
     let seal = Seal { kind: DeletionCertificate::KIND, id: &page.id, digest, signer: &page.signer };
     block::seal(sheet, language, &seal, 68.0);
     sheet.skip(3.0);
-    limits(sheet, language, page);
+    limits(sheet, language, page, 7.8);
 }
 
 /// Case, moment of issue and day that it was derived for, and what it replaces.
@@ -183,9 +183,9 @@ pub fn rows_in_detail(sheet: &mut Sheet, language: Language, page: &DeletionCert
 }
 
 /// What the document does not prove: in its own words where it is told in its own language.
-pub fn limits(sheet: &mut Sheet, language: Language, page: &DeletionCertificate) {
+pub fn limits(sheet: &mut Sheet, language: Language, page: &DeletionCertificate, size: f32) {
     let own = language == page.language;
     let told = if own { page.statements.clone() } else { words::does_not_prove(language, page.profile) };
     block::part(sheet, 2, &say::text(language, "does-not-prove"));
-    block::list(sheet, Style::plain(7.2), &told);
+    block::list(sheet, Style::plain(size), &told);
 }

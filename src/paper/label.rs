@@ -54,7 +54,7 @@ pub fn of_certificate(language: Language, page: &DeletionCertificate, digest: &s
 }
 
 fn told_in(sheet: &mut Sheet, facts: &[(String, String)]) {
-    block::facts(sheet, 0.36, facts);
+    block::facts(sheet, 0.42, facts);
 }
 
 fn code(sheet: &mut Sheet, language: Language, seal: &Seal<'_>) {

@@ -7,6 +7,7 @@ use crate::conformity::Language;
 use crate::document::{Record, Session};
 use crate::media::HiddenArea;
 use crate::outcome::{Claim, ScopeKind, Status, Trouble};
+use crate::words;
 
 /// How a record stands.
 pub fn standing(record: &Record) -> Standing {
@@ -100,18 +101,17 @@ pub fn page(sheet: &mut Sheet, language: Language, record: &Record, digest: Opti
     block::part(sheet, 3, &say::text(language, "paper-identity"));
     block::facts_in_two(sheet, &identity(language, record));
     block::part(sheet, 3, &say::text(language, "paper-technique"));
+    let tool = format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest);
+    let facts =
+        [(say::text(language, "paper-method"), method(language, record)), (say::text(language, "paper-tool"), tool)];
+    block::facts(sheet, 0.19, &facts);
     let facts = [
-        (say::text(language, "paper-method"), method(language, record)),
         (say::text(language, "paper-started"), say::moment(&record.started)),
         (say::text(language, "paper-finished"), say::moment(&record.finished)),
         (say::text(language, "operator"), record.operator.clone().unwrap_or_default()),
         (say::text(language, "instruction"), record.instruction.clone().unwrap_or_default()),
-        (
-            say::text(language, "paper-tool"),
-            format!("{} {} ({})", record.tool.name, record.tool.version, record.tool.digest),
-        ),
     ];
-    block::facts(sheet, 0.17, &facts);
+    block::facts_in_two(sheet, &facts);
     passes(sheet, language, record);
     if let Some(told) = &record.command {
         command::part(sheet, language, told);
@@ -167,7 +167,6 @@ fn readback(sheet: &mut Sheet, language: Language, record: &Record) {
     for sentence in told::readback(language, record) {
         sheet.paragraph(&sentence, BODY);
     }
-    block::part(sheet, 3, &say::text(language, "paper-map"));
     surface::draw(sheet, language, record);
 }
 
@@ -250,11 +249,12 @@ fn sessions(sheet: &mut Sheet, language: Language, sessions: &[Session]) {
     block::part(sheet, 3, &say::text(language, "paper-sessions"));
     let keys = ["paper-started", "paper-finished", "paper-ended", "paper-from", "paper-engine"];
     let header = keys.map(|key| say::text(language, key));
-    let mut table = Table::new(sheet, Look::ROWS, &[0.2, 0.2, 0.28, 0.2, 0.12], &header, STRONG);
+    let mut table = Table::new(sheet, Look::ROWS, &[0.23, 0.23, 0.22, 0.2, 0.12], &header, STRONG);
     for session in sessions {
         let from = match (session.from_pass, session.from_byte) {
             (Some(pass), Some(byte)) => {
-                format!("{}, {}", say::with(language, "paper-pass", &pass.to_string()), say::number(language, byte))
+                let (pass, byte) = (pass.to_string(), say::number(language, byte));
+                words::text_with(language, "paper-from-place", &[("pass", &pass), ("byte", &byte)])
             }
             _ => "–".into(),
         };

@@ -156,12 +156,12 @@ fn pages(subject: &Subject, language: Language, form: Form, digest: &str) -> She
             short::of_certificate(&mut sheet, language, page, annex.as_deref(), digest);
         }
         (Subject::Record(told), Form::Full) => {
-            record::front(&mut sheet, language, told, digest, 24.0);
+            record::front(&mut sheet, language, told, digest, 27.0);
             sheet.break_page();
             medium::page(&mut sheet, language, told, None);
         }
         (Subject::Certificate(page, annex), Form::Full) => {
-            certificate::front(&mut sheet, language, page, digest, 23.0);
+            certificate::front(&mut sheet, language, page, digest, 25.0);
             match annex {
                 Some(annex) => {
                     annex::pages(&mut sheet, language, page, annex);

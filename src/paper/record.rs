@@ -99,5 +99,5 @@ pub fn roles_of(record: &Record) -> Roles {
 pub fn limits(sheet: &mut Sheet, language: Language) {
     block::part(sheet, 2, &say::text(language, "does-not-prove"));
     let told: Vec<_> = LIMITS.iter().map(|key| say::text(language, key)).collect();
-    block::list(sheet, Style::plain(7.2), &told);
+    block::list(sheet, Style::plain(8.0), &told);
 }

@@ -7,11 +7,11 @@ use crate::conformity::{Language, Repair};
 use crate::document::{Annex, DeletionCertificate, Record};
 
 /// Height of a row of the roles.
-const LEAST: f32 = 27.0;
+const LEAST: f32 = 21.0;
 
 /// The sheet of a record: its first page.
 pub fn of_record(sheet: &mut Sheet, language: Language, told: &Record, digest: &str) {
-    record::front(sheet, language, told, digest, LEAST);
+    record::front(sheet, language, told, digest, 27.0);
 }
 
 /// The sheet of a case: its first page, and of a repair the device and its media.
@@ -34,7 +34,7 @@ pub fn of_certificate(
     certificate::parties(sheet, language, page);
     block::part(sheet, 2, &say::text(language, "paper-device"));
     block::facts(sheet, 0.24, &device(language, repair));
-    block::part(sheet, 2, &say::text(language, "paper-points"));
+    sheet.skip(6.0);
     certificate::rows(sheet, language, page);
     block::part(sheet, 2, &say::text(language, "paper-items"));
     annex::items(sheet, language, annex);
@@ -43,7 +43,7 @@ pub fn of_certificate(
     sheet.skip(6.0);
     let seal = Seal { kind: DeletionCertificate::KIND, id: &page.id, digest, signer: &page.signer };
     block::seal(sheet, language, &seal, 68.0);
-    certificate::limits(sheet, language, page);
+    certificate::limits(sheet, language, page, 7.0);
 }
 
 /// The device that goes to the repairer.
@@ -51,7 +51,7 @@ pub fn device(language: Language, repair: &Repair) -> Vec<(String, String)> {
     let text = |key: &str| say::text(language, key);
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     vec![
-        (text("paper-device"), repair.device.clone()),
+        (text("paper-device-name"), repair.device.clone()),
         (text("paper-identification"), repair.identification.clone()),
         (text("paper-fault"), repair.fault.clone()),
         (text("paper-repairer"), repair.repairer.clone()),

@@ -1,6 +1,6 @@
 //! The map of the surface, drawn. Each kind of field has a pattern of its own, so that it is told without its colour.
 
-use super::block::{FINE, SMALL};
+use super::block::{self, FINE, SMALL};
 use super::layout::{Area, Ink, Mark, Role, Sheet};
 use super::map::{COLUMNS, Field, Map, ROWS, map};
 use super::say;
@@ -14,7 +14,9 @@ pub fn draw(sheet: &mut Sheet, language: Language, record: &Record) {
     let Some(map) = map(record) else { return };
     let side = sheet.width() / COLUMNS as f32;
     let height = side * ROWS as f32;
-    sheet.need(height + 60.0);
+    // Heading, map and legend stay together.
+    sheet.need(height + 100.0);
+    block::part(sheet, 3, &say::text(language, "paper-map"));
     let kinds: Vec<(Field, usize)> = Field::ALL
         .into_iter()
         .map(|kind| (kind, map.fields.iter().filter(|field| **field == kind).count()))

@@ -14,8 +14,6 @@ static BOLD: &[u8] = include_bytes!("../fonts/LiberationSans-Bold.ttf");
 
 /// Part of the em that a line reaches above its baseline.
 pub const ASCENT: f32 = 0.905;
-/// Part of the em that it reaches below.
-pub const DESCENT: f32 = 0.212;
 
 /// Scripts that are written from left to right, and signs.
 const PLAIN: [(u32, u32); 14] = [

@@ -321,10 +321,3 @@ pub fn short(text: &str) -> String {
     // No title is empty.
     if kept.trim().is_empty() { "–".into() } else { kept }
 }
-
-/// The box that a mark of text fills: from the top of its line to the bottom.
-pub fn text_box(mark: &Mark) -> Option<Area> {
-    let Mark::Text { x, y, style, line } = mark else { return None };
-    let height = style.size * (font::ASCENT + font::DESCENT);
-    Some(Area { x: *x, y: y - style.size * font::ASCENT, width: line.width, height })
-}

@@ -30,14 +30,16 @@ pub fn wrap(text: &str, weight: Weight, size: f32, width: f32) -> Vec<Line> {
             at += wide;
             continue;
         }
-        if at + wide > width && index > start {
+        while at + wide > width && index > start {
             let (end, next) = chance.take().unwrap_or((index, index));
             lines.push(line(&text[start..end]));
             start = next;
             at = text[start..index].chars().map(advance).sum();
         }
         at += wide;
-        if matches!(c, '-' | '/') {
+        let after_letter = text[..index].ends_with(char::is_alphabetic);
+        // Dates and numbers stay whole.
+        if matches!(c, '-' | '/') && after_letter {
             chance = Some((index + 1, index + 1));
         }
     }

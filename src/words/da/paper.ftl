@@ -7,7 +7,7 @@ paper-as-of = Status pr.
 paper-point = Punkt
 paper-points = Punkt for punkt
 paper-evidence-and-reasons = Grundlag, begrundelser og bemærkninger
-paper-items = Medier og kopier, ét for ét
+paper-items = Lagringsmedier og kopier, ét for ét
 paper-no-items = Der er ikke opført nogen poster.
 paper-level = Niveau
 paper-needed = Krævet
@@ -43,10 +43,10 @@ paper-code = QR-kode
 ## A record
 
 paper-record = Rapport
-paper-medium = Medie
+paper-medium = Lagringsmedium
 paper-done = Udført arbejde
 paper-claim = Det højeste, der kan påstås
-paper-still-holds-data = Mediet skal behandles, som om det stadig indeholder data.
+paper-still-holds-data = Lagringsmediet skal behandles, som om det stadig indeholder data.
 paper-no-serial = ikke kendt
 paper-identity = Identitet
 paper-technique = Teknik
@@ -113,6 +113,7 @@ paper-left-out = Områder, som listen udelader, fordi den er fuld
 paper-sessions = Kørsler
 paper-ended = Hvordan den endte
 paper-from = Begyndte ved
+paper-from-place = gennemløb { $pass }, byte { $byte }
 paper-engine = Motor
 
 ## Erased by the drive itself
@@ -137,6 +138,7 @@ paper-received = Modtaget
 ## Repair
 
 paper-device = Enhed og fejl
+paper-device-name = Enhed
 paper-identification = Serie- eller inventarnummer
 paper-fault = Fejl
 paper-repairer = Reparatør
@@ -195,7 +197,7 @@ paper-technique-zero-offload = Nuller skrevet af enheden selv
 paper-technique-overwrite = overskrivning fra værten
 paper-verify-full = Fuld tilbagelæsning
 paper-verify-sampled = Stikprøve
-paper-verify-none = Ingen
+paper-verify-none = Ingen tilbagelæsning
 paper-verified-passed = bestået
 paper-verified-passed-with-exceptions = bestået med undtagelser
 paper-verified-failed = ikke bestået

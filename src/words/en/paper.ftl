@@ -113,6 +113,7 @@ paper-left-out = Ranges that the list leaves out because it is full
 paper-sessions = Sessions
 paper-ended = How it ended
 paper-from = Began at
+paper-from-place = pass { $pass }, byte { $byte }
 paper-engine = Engine
 
 ## Erased by the drive itself
@@ -137,6 +138,7 @@ paper-received = Received
 ## Repair
 
 paper-device = Device and fault
+paper-device-name = Device
 paper-identification = Serial or property number
 paper-fault = Fault
 paper-repairer = Repairer
@@ -195,7 +197,7 @@ paper-technique-zero-offload = Zeroes written by the device itself
 paper-technique-overwrite = overwrite by the host
 paper-verify-full = Full readback
 paper-verify-sampled = Sampled readback
-paper-verify-none = None
+paper-verify-none = No readback
 paper-verified-passed = passed
 paper-verified-passed-with-exceptions = passed with exceptions
 paper-verified-failed = failed

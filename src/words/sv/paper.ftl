@@ -7,7 +7,7 @@ paper-as-of = Läget den
 paper-point = Punkt
 paper-points = Punkt för punkt
 paper-evidence-and-reasons = Underlag, skäl och anmärkningar
-paper-items = Medier och kopior, ett för ett
+paper-items = Lagringsmedier och kopior, ett för ett
 paper-no-items = Inga poster är upptagna.
 paper-level = Nivå
 paper-needed = Krävs
@@ -43,10 +43,10 @@ paper-code = QR-kod
 ## A record
 
 paper-record = Protokoll
-paper-medium = Medium
+paper-medium = Lagringsmedium
 paper-done = Utfört arbete
 paper-claim = Det mesta som kan hävdas
-paper-still-holds-data = Mediet ska behandlas som om det fortfarande innehåller data.
+paper-still-holds-data = Lagringsmediet ska behandlas som om det fortfarande innehåller data.
 paper-no-serial = inte känt
 paper-identity = Identitet
 paper-technique = Teknik
@@ -113,6 +113,7 @@ paper-left-out = Områden som listan utelämnar därför att den är full
 paper-sessions = Körningar
 paper-ended = Hur den slutade
 paper-from = Började vid
+paper-from-place = omgång { $pass }, byte { $byte }
 paper-engine = Motor
 
 ## Erased by the drive itself
@@ -137,6 +138,7 @@ paper-received = Mottaget
 ## Repair
 
 paper-device = Enhet och fel
+paper-device-name = Enhet
 paper-identification = Serie- eller inventarienummer
 paper-fault = Fel
 paper-repairer = Reparatör
@@ -195,7 +197,7 @@ paper-technique-zero-offload = Nollor skrivna av enheten själv
 paper-technique-overwrite = överskrivning från värden
 paper-verify-full = Fullständig återläsning
 paper-verify-sampled = Stickprov
-paper-verify-none = Ingen
+paper-verify-none = Ingen återläsning
 paper-verified-passed = godkänd
 paper-verified-passed-with-exceptions = godkänd med undantag
 paper-verified-failed = underkänd
