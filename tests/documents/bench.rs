@@ -228,7 +228,7 @@ impl Bench {
 
     /// The fingerprint of the key that signed the records of the case.
     pub fn records_key(&self) -> String {
-        self.desk.signer.fingerprint()
+        self.desk.press.signer.fingerprint()
     }
 
     /// `certificate check` as a receiver runs it, who trusts the signer, the records' key and the time-stamp authority.

@@ -41,7 +41,7 @@ fn synthetic_record(bench: &Bench) -> Document {
     use radera::outcome::Trouble;
     let desk = Desk::new();
     desk.record("record.json", |r| {
-        let mut told = record(&*desk.signer);
+        let mut told = record(&*desk.press.signer);
         told.medium.model =
             Some("Ærø Ångström «Żółć» ext. — 2.5\" SSD with a name that is longer than any column".into());
         told.medium.serial = Some("WD-WX41A5ØÅ-0000000000000000000000001".into());
