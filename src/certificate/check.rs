@@ -220,7 +220,7 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
     }
     let told = named.kind.is_some() || named.name.is_some();
     if told && (named.kind != signature.kind || named.name != signature.name) {
-        return Err(Told::new("signer-kind"));
+        return Err(Told::new("signer-differs"));
     }
     let date = consistency::date(date).map_err(|why| Told::new("signer-date").with("why", why))?;
     for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {

@@ -23,17 +23,13 @@ pub fn front(sheet: &mut Sheet, language: Language, record: &Record, digest: &st
     sheet.skip(5.0);
     banner(sheet, language, record, 12.5);
     sheet.skip(6.0);
-    for sentence in told::statement(language, record) {
-        sheet.paragraph(&sentence, BODY);
-    }
+    sheet.paragraph(&told::statement(language, record).join(" "), BODY);
     block::part(sheet, 2, &say::text(language, "paper-medium"));
     block::facts(sheet, 0.24, &summary(language, record));
     block::part(sheet, 2, &say::text(language, "paper-done"));
     block::facts(sheet, 0.24, &done(language, record));
     sheet.skip(2.0);
-    for sentence in told::readback(language, record) {
-        sheet.paragraph(&sentence, BODY);
-    }
+    sheet.paragraph(&told::readback(language, record).join(" "), BODY);
     sheet.skip(9.0);
     roles::table(sheet, language, &roles_of(record), least);
     sheet.skip(8.0);

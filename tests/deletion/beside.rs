@@ -1,7 +1,7 @@
 //! What lies beside a certificate: its annex, second signatures, documents; and the certificate that it replaces.
 
 use radera::case::{concur, superseded};
-use radera::certificate::{Form, Require, Signer};
+use radera::certificate::{Form, Require};
 use radera::problem::{ExitCode, Kind};
 use radera::words::Finding;
 use serde_json::json;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use radera::case::{Checked, Closed, Judged, Signers, check, close, judge};
-use radera::certificate::{Form, KeyStore, NoPin, Press, Require, Signer, Trust, sha256_text};
+use radera::certificate::{Form, KeyStore, NoPin, Press, Require, Trust, sha256_text};
 use radera::conformity::{Case, CaseStatus};
 use radera::document::{DeletionCertificate, Record, canonical_bytes};
 use radera::problem::ExitCode;

@@ -142,7 +142,7 @@ fn the_processors_own_keys_never_speak_for_a_sub_processor() {
         named(signer, &id);
         let closed = signer.close(&their_case, false);
         copy_certificate(&closed, &desk);
-        let key = signer.signer.fingerprint();
+        let key = signer.press.signer.fingerprint();
         let mut case = with_host(CASE, "25313763", ("12345674", &key));
         // A second key of the processor's own, written another way, whose document is not even there.
         let bare = second.press.signer.fingerprint().replace("sha256:", "").to_uppercase();

@@ -51,7 +51,7 @@ signer-named = er den, dokumentet nævner, og certifikatet var gyldigt
 signer-other = dokumentet skal være signeret af { $named }, og en anden nøgle, { $key }, har signeret det
 signer-date = { $why }
 signer-not-valid = signaturcertifikatet var ikke gyldigt på det tidspunkt: { $why }
-signer-kind = dokumentet angiver en anden art eller et andet navn for underskriveren, end signaturcertifikatet gør
+signer-differs = dokumentet angiver en anden art eller et andet navn for underskriveren, end signaturcertifikatet gør
 requirement-met = er opfyldt
 requirement-not-met-record = er ikke opfyldt: dette er en sletterapport med status { $status }, underskriver { $trusted ->
         [yes] betroet
@@ -102,7 +102,6 @@ attachment-wrong = intet dokument fra radera er vedhæftet med sin signatur: { $
 paper-same = lavet på ny af den signerede JSON bliver de ens på hver byte: hvert trykt tal er JSON-dokumentets
 paper-differs = lavet på ny af den signerede JSON bliver de anderledes: tro ikke på det, de viser
 paper-other-layout = en anden version har sat dem op, så de kunne ikke sammenlignes: det, JSON-dokumentet siger, gælder
-later-none = intet er tilføjet, efter at det blev signeret
 later-signature = felt { $field }: signeret senere af { $name }, over alt det foregående; siderne er, som de var
 later-signature-unread = felt { $field }: en senere signatur af en art, som denne version ikke læser; siderne er, som de var
 later-signature-wrong = felt { $field }: en senere signatur, som ikke gælder: { $why }
@@ -117,7 +116,6 @@ linked-missing = den rapport, den afløser, { $digest }, ligger ikke ved siden a
 stamp-trusted = det blev signeret senest { $time } ifølge { $authority }, som er betroet
 stamp-untrusted = det blev signeret senest { $time } ifølge { $authority }; intet siger, hvis tjeneste det er (--trust afgør det)
 stamp-missing = det skal bære et tidsstempel fra { $url } og har intet: det er fjernet
-stamp-none = intet: hvornår det blev signeret, er underskriverens eget ord
 
 summary-proved = Bevist
 summary-claimed = Oplyst af { $who }, og ikke bevist ved dette dokument

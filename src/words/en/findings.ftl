@@ -51,7 +51,7 @@ signer-named = is the one that the document names, and its certificate was valid
 signer-other = the document is to be signed by { $named }, and another key, { $key }, signed it
 signer-date = { $why }
 signer-not-valid = the signing certificate was not valid then: { $why }
-signer-kind = the document tells another kind or name of its signer than the signing certificate does
+signer-differs = the document tells another kind or name of its signer than the signing certificate does
 requirement-met = is met
 requirement-not-met-record = is not met: this is a sanitization record with status { $status }, signer { $trusted ->
         [yes] trusted
@@ -102,7 +102,6 @@ attachment-wrong = no document of radera with its signature is attached: { $why 
 paper-same = made again from the signed JSON, they come out the same to the byte: every printed figure is the JSON's
 paper-differs = made again from the signed JSON, they come out otherwise: do not believe what they show
 paper-other-layout = another version laid them out, so that they could not be compared: what the JSON says counts
-later-none = nothing was added after it was signed
 later-signature = field { $field }: signed later by { $name }, over everything before it; the pages are as they were
 later-signature-unread = field { $field }: a later signature, of a kind that this version does not read; the pages are as they were
 later-signature-wrong = field { $field }: a later signature that does not hold: { $why }
@@ -117,7 +116,6 @@ linked-missing = the record that it replaces, { $digest }, does not lie beside i
 stamp-trusted = it was signed no later than { $time }, by the word of { $authority }, which is trusted
 stamp-untrusted = it was signed no later than { $time }, by the word of { $authority }; nothing says whose authority that is (--trust settles it)
 stamp-missing = it is to carry a time stamp of { $url }, and has none: it was taken away
-stamp-none = none: when it was signed is the signer's own word
 
 summary-proved = Proved
 summary-claimed = Claimed by { $who }, and not proved by this document

@@ -51,7 +51,7 @@ signer-named = är den som dokumentet nämner, och certifikatet var giltigt
 signer-other = dokumentet ska vara signerat av { $named }, och en annan nyckel, { $key }, har signerat det
 signer-date = { $why }
 signer-not-valid = signaturcertifikatet var inte giltigt då: { $why }
-signer-kind = dokumentet anger en annan art eller ett annat namn för undertecknaren än signaturcertifikatet gör
+signer-differs = dokumentet anger en annan art eller ett annat namn för undertecknaren än signaturcertifikatet gör
 requirement-met = är uppfyllt
 requirement-not-met-record = är inte uppfyllt: detta är ett raderingsprotokoll med status { $status }, undertecknare { $trusted ->
         [yes] betrodd
@@ -102,7 +102,6 @@ attachment-wrong = inget dokument från radera är bifogat med sin signatur: { $
 paper-same = gjorda på nytt ur den signerade JSON-filen blir de lika in på varje byte: varje tryckt siffra är JSON-filens
 paper-differs = gjorda på nytt ur den signerade JSON-filen blir de annorlunda: tro inte på det de visar
 paper-other-layout = en annan version har satt dem, så att de inte kunde jämföras: det som JSON-filen säger gäller
-later-none = inget har lagts till efter signeringen
 later-signature = fält { $field }: signerat senare av { $name }, över allt det föregående; sidorna är som de var
 later-signature-unread = fält { $field }: en senare signatur av ett slag som den här versionen inte läser; sidorna är som de var
 later-signature-wrong = fält { $field }: en senare signatur som inte gäller: { $why }
@@ -117,7 +116,6 @@ linked-missing = protokollet som det ersätter, { $digest }, ligger inte bredvid
 stamp-trusted = det signerades senast { $time } enligt { $authority }, som är betrodd
 stamp-untrusted = det signerades senast { $time } enligt { $authority }; inget säger vems tjänst det är (--trust avgör det)
 stamp-missing = det ska bära en tidsstämpel från { $url } och har ingen: den har tagits bort
-stamp-none = ingen: när det signerades är undertecknarens eget ord
 
 summary-proved = Bevisat
 summary-claimed = Uppgivet av { $who }, och inte bevisat genom detta dokument
