@@ -17,8 +17,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("outcome", &["media", "pattern", "problem"]),
     ("conformity", &[]),
     ("document", &["conformity", "media", "outcome", "pattern", "problem"]),
-    ("paper", &["conformity", "document", "media", "outcome", "pattern", "words"]),
     ("words", &["conformity", "document", "media", "outcome", "pattern"]),
+    ("paper", &["conformity", "document", "media", "outcome", "pattern", "words"]),
     // F2: the kernel.
     ("sys", &["media", "problem"]),
     // F3: devices and engines.

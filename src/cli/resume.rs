@@ -78,20 +78,20 @@ fn attempt(context: &Context, args: &ResumeArgs, language: Option<Language>, tal
     if jobs.is_empty() {
         return nothing(context, targets, &state);
     }
-    let press = press(context, args, language)?;
-    let mut ready: Vec<(String, &Resumable, Station)> = Vec::new();
+    let mut ready: Vec<(String, &Resumable)> = Vec::new();
     for resumable in &jobs {
         let name = resumable.path.display().to_string();
         context.say(&format!("{}: job {}: {}", clean(&name), clean(&resumable.job), clean(&resumable.description)));
         match &resumable.ready {
-            Ok(()) => ready.push((name, resumable, station(&state, out.unwrap_or(&resumable.out), &press))),
+            Ok(()) => ready.push((name, resumable)),
             Err(problem) => tally.refuse(context, &name, problem),
         }
     }
     if ready.is_empty() {
         return Ok(());
     }
-    let cases: Vec<_> = ready.iter().filter_map(|(_, resumable, _)| resumable.case.clone()).collect();
+    let press = press(context, args, language)?;
+    let cases: Vec<_> = ready.iter().filter_map(|(_, resumable)| resumable.case.clone()).collect();
     let stop = Stop::new();
     let _inhibitor = Inhibitor::take(context, "erasing media");
     let front = Front::new(context, ready.iter().map(|(name, ..)| name.clone()).collect());
@@ -99,7 +99,8 @@ fn attempt(context: &Context, args: &ResumeArgs, language: Option<Language>, tal
     let (inventory, stop) = (&inventory, &stop);
     let work = ready
         .into_iter()
-        .map(|(name, resumable, station)| {
+        .map(|(name, resumable)| {
+            let station = station(&state, out.unwrap_or(&resumable.out), &press);
             let work: Work =
                 Box::new(move |observer| job::resume(&station, inventory, resumable, max_rate, observer, stop));
             (name, work)
