@@ -273,7 +273,7 @@ fn judge(
     for signature in relied.values() {
         let (holds, why) = trust.judge(signature);
         trusted &= holds;
-        let relied_on = Told::new("trust-relied-on").with("why", why.english());
+        let relied_on = Told::new("trust-relied-on").with("why", why.english()).with("signer", &signature.fingerprint);
         found.find("trust", if holds { Ok(relied_on) } else { Err(relied_on) });
     }
     if found.exit_code == ExitCode::Success && !trusted {

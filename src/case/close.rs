@@ -84,6 +84,8 @@ pub struct Closed {
     pub issued: Issued,
     /// Where the annex is, if it was split off.
     pub annex: Option<PathBuf>,
+    /// Where the PDF is, if one was to be made and could be.
+    pub pdf: Option<PathBuf>,
 }
 
 /// Issues the certificate of a case into `out`, the annex in a file of its own if `split`.
@@ -105,7 +107,17 @@ pub fn close(
         id: id.clone(),
         case: judged.case.clone(),
         conformity: judged.conformity.clone(),
-        trusted: TrustedKeys { own: judged.signers.own.clone(), given: judged.facts.given.iter().cloned().collect() },
+        trusted: TrustedKeys {
+            own: judged.signers.own.clone(),
+            former: judged
+                .signers
+                .former
+                .iter()
+                .filter(|key| judged.facts.relied.contains_key(*key))
+                .cloned()
+                .collect(),
+            given: judged.facts.given.iter().cloned().collect(),
+        },
         evidence: attach(&judged.bundle),
         documents: judged.bundle.documents.clone(),
     };
@@ -142,7 +154,9 @@ pub fn close(
         false => None,
     };
     let issued = reservation.issue(&certificate, press)?;
-    Ok(Closed { certificate, issued, annex: placed.map(crate::certificate::Placed::keep) })
+    let annex = placed.map(crate::certificate::Placed::keep);
+    let pdf = press.print(&issued);
+    Ok(Closed { certificate, issued, annex, pdf })
 }
 
 /// The program that runs.

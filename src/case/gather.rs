@@ -26,13 +26,19 @@ const PROCESSOR: &str = "processor";
 pub struct Signers {
     /// Fingerprint of the installation's own key: for records.
     pub own: Option<String>,
+    /// Those of the installation's former and other keys: for records, and for nobody else's word.
+    pub former: Vec<String>,
     /// Given by a person: for records and for certificates.
     pub given: Trust,
 }
 
 impl From<&TrustedKeys> for Signers {
     fn from(keys: &TrustedKeys) -> Self {
-        Signers { own: keys.own.clone(), given: Trust { fingerprints: keys.given.clone(), ..Trust::default() } }
+        Signers {
+            own: keys.own.clone(),
+            former: keys.former.clone(),
+            given: Trust { fingerprints: keys.given.clone(), ..Trust::default() },
+        }
     }
 }
 
@@ -113,7 +119,8 @@ fn digits(fingerprint: &str) -> String {
 /// The processor's own keys, whether or not their documents were found: they speak for nobody else.
 fn ours(case: &Case, signers: &Signers, outer: Option<&str>) -> BTreeSet<String> {
     let named = case.keys.iter().filter(|key| key.holder == PROCESSOR).map(|key| key.fingerprint.as_str());
-    named.chain(signers.own.as_deref()).chain(outer).map(digits).collect()
+    let own = signers.own.iter().chain(&signers.former).map(String::as_str);
+    named.chain(own).chain(outer).map(digits).collect()
 }
 
 /// Whose word counts for another than the processor.
@@ -132,7 +139,7 @@ impl Other<'_> {
 /// Own key, given ones, the processor's, and of a medium that lies with a sub-processor alone also that one's.
 fn for_record(case: &Case, file: &str, bundle: &Bundle, signers: &Signers, ours: &BTreeSet<String>) -> Trust {
     let mut trust = signers.given.clone();
-    trust.fingerprints.extend(signers.own.clone());
+    trust.fingerprints.extend(signers.own.iter().chain(&signers.former).cloned());
     trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
     let named_by: Vec<_> = case
         .items
@@ -315,7 +322,7 @@ fn certificate_facts(file: &str, paper: Option<&Paper>, trust: &Other, chain: &C
 /// Whose signatures count for the case's own side: records, and certificates of the case itself.
 pub fn own_side(case: &Case, bundle: &Bundle, signers: &Signers) -> Trust {
     let mut trust = signers.given.clone();
-    trust.own_keys = signers.own.iter().cloned().collect();
+    trust.own_keys = signers.own.iter().chain(&signers.former).cloned().collect();
     trust.fingerprints.extend(keys(case, PROCESSOR, bundle));
     trust
 }

@@ -14,6 +14,8 @@ use crate::words::{Finding, Told};
 
 /// The largest document that is read, in bytes.
 pub const JSON_LIMIT: u64 = 64 << 20;
+/// How far the clocks of one station may differ over time, in seconds.
+const CLOCKS_DIFFER: u64 = 24 * 3600;
 /// The largest signature that is read, in bytes.
 pub const SIGNATURE_LIMIT: u64 = 1 << 20;
 
@@ -204,13 +206,13 @@ fn consistent(record: &Record) -> Result<Told, Told> {
     }
 }
 
-/// The record names the certificate it is signed with, and that was valid when it was signed and when the job ended.
+/// The record names the certificate it is signed with, which was valid when it was signed, after the job had ended.
 fn signer(record: &Record, signature: &Signature) -> Result<Told, Told> {
     named_signer(&record.signer, &record.finished, signature)
 }
 
-/// Whether a document names the certificate that it is signed with (`named`), and that was valid when it was signed and on the document's
-/// `date`.
+/// Whether a document names the certificate that it is signed with (`named`), which was valid when it was signed; and not before the
+/// document's `date`.
 ///
 /// # Errors
 /// Which of it does not hold.
@@ -223,8 +225,12 @@ pub fn named_signer(named: &SignerEntry, date: &str, signature: &Signature) -> R
         return Err(Told::new("signer-differs"));
     }
     let date = consistency::date(date).map_err(|why| Told::new("signer-date").with("why", why))?;
-    for at in signature.signing_time.into_iter().chain([u64::try_from(date).unwrap_or(0)]) {
+    if let Some(at) = signature.signing_time {
         x509::valid_at(&signature.certificate, at).map_err(|why| Told::new("signer-not-valid").with("why", why))?;
+        // A job that ended may be put on paper later, with a key that did not exist then; never earlier.
+        if u64::try_from(date).unwrap_or(0) > at.saturating_add(CLOCKS_DIFFER) {
+            return Err(Told::new("signer-too-early").with("time", moment(at)));
+        }
     }
     Ok(Told::new("signer-named"))
 }

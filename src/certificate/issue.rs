@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Form, Press, consistency, sheet, verify_signature, x509};
+use super::{Form, NO_STAMP, Press, named_signer, verify_signature, x509};
 use crate::document::{Record, SignerEntry, canonical_bytes, is_id, parse_as};
-use crate::paper::Source;
 use crate::problem::Problem;
 use crate::sys::reserve::{allocate, rename_no_replace};
 
@@ -72,8 +71,6 @@ pub struct Issued {
     pub json: PathBuf,
     /// Path of the detached signature.
     pub signature: PathBuf,
-    /// Path of the PDF, where one was to be made and could be.
-    pub pdf: Option<PathBuf>,
     /// `sha256:` and the digest of the JSON's bytes.
     pub digest: String,
 }
@@ -126,8 +123,8 @@ impl Reservation {
     }
 
     /// Writes `<id>.json` and `<id>.json.p7s`: temporary file, fsync, rename (never over an existing file), directory fsync;
-    /// the signature first, so that a record never stands without one. Then `<id>.pdf`: what keeps that from being made is told
-    /// by [`Press::troubles`] and undoes nothing.
+    /// the signature first, so that a record never stands without one. The PDF is made of them afterwards
+    /// ([`Press::print`]).
     ///
     /// Where a time stamp is asked for and can't be had, the document is issued without one, and says so.
     pub fn issue<D: Issuable>(mut self, document: &D, press: &Press) -> Result<Issued, Problem> {
@@ -135,7 +132,7 @@ impl Reservation {
         let signature = self.directory.join(format!("{}.json.p7s", self.id));
         let mut document = document.clone();
         let (bytes, signed) = match self.signed(&document, press) {
-            Err(trouble) if document.signer().time_stamp.is_some() => {
+            Err(trouble) if trouble.todo == NO_STAMP => {
                 document.signer_mut().time_stamp = None;
                 let signed = self.signed(&document, press)?;
                 press.note(trouble);
@@ -154,21 +151,7 @@ impl Reservation {
             return Err(self.not_written::<D>(&json, &e));
         }
         self.sync().map_err(|e| self.not_written::<D>(&json, &e))?;
-        let at = consistency::date(document.date()).ok().and_then(|at| u64::try_from(at).ok()).unwrap_or_default();
-        // The signature that lies there: of a document that was issued before, it is another than the one made now.
-        let there = fs::read(&signature).unwrap_or(signed);
-        let source = Source { json: &bytes, signature: Some(&there), annex: None };
-        let pdf = match sheet::publish(press, &self.directory, &self.id, &source, document.signer(), at) {
-            Ok(made) => made.map(|(path, trouble)| {
-                trouble.into_iter().for_each(|trouble| press.note(trouble));
-                path
-            }),
-            Err(trouble) => {
-                press.note(trouble);
-                None
-            }
-        };
-        Ok(Issued { json, signature, pdf, digest: x509::sha256_text(&bytes) })
+        Ok(Issued { json, signature, digest: x509::sha256_text(&bytes) })
     }
 
     /// The canonical bytes and their signature, once it holds.
@@ -177,8 +160,10 @@ impl Reservation {
         let authority = press.authority.as_deref().filter(|_| document.signer().time_stamp.is_some());
         let signed = press.signer.sign(&bytes, Form::Detached, authority)?;
         match verify_signature(&bytes, &signed, Form::Detached) {
-            Ok(found) if found.fingerprint == document.signer().fingerprint => Ok((bytes, signed)),
-            Ok(_) => Err(self.not_issued::<D>("the signature is another key's")),
+            Ok(found) => match named_signer(document.signer(), document.date(), &found) {
+                Ok(_) => Ok((bytes, signed)),
+                Err(why) => Err(self.not_issued::<D>(&why.english())),
+            },
             Err(e) => Err(self.not_issued::<D>(&format!("the new signature does not hold: {e}"))),
         }
     }

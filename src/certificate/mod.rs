@@ -29,8 +29,8 @@ pub use consistency::{contradiction, date, integers};
 pub use foreign::{Foreign, foreign};
 pub use issue::{Issuable, Issued, Placed, Reservation, place};
 pub use key::{
-    AskPin, Choice as KeyChoice, Description as KeyDescription, KeyStore, NoPin, Pin, Settings as KeySettings, Signer,
-    read_pin,
+    AskPin, Choice as KeyChoice, Description as KeyDescription, KeyStore, NO_STAMP, NoPin, Pin,
+    Settings as KeySettings, Signer, read_pin,
 };
 pub use press::Press;
 pub use sheet::signed_pdf;

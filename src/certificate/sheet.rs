@@ -1,20 +1,20 @@
 //! The signed PDF of an issued document: rendered from its very bytes, then signed (PAdES) with the same key.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::{Form, Press, place};
+use super::{Form, Issued, NO_STAMP, Press, place, read_signed};
 use crate::conformity::Language;
-use crate::document::SignerEntry;
 use crate::pades::{self, Dictionary};
 use crate::paper::{self, Source};
 use crate::problem::Problem;
 
-/// Bytes kept in the PDF for the signature: a chain of RSA certificates, and a time stamp with another.
-const ROOM: usize = 32 << 10;
+/// Bytes kept in the PDF for the signature beside its certificates, and for a time stamp.
+const ROOM: (usize, usize) = (4 << 10, 32 << 10);
 /// What to do where a PDF could not be made: nothing is lost.
 const AGAIN: &str = "The document itself stands, signed. Make the PDF with `radera certificate render --sign`.";
 
-/// Makes the PDF of a document and signs it; `entry` and `at` (seconds since 1970) are the document's own.
+/// Makes the PDF of a document and signs it.
 ///
 /// Where a time stamp was asked for and can't be had, it is signed without one, and that is told in the second place.
 ///
@@ -25,48 +25,63 @@ pub fn signed_pdf(
     language: Language,
     form: paper::Form,
     source: &Source<'_>,
-    entry: &SignerEntry,
-    at: u64,
 ) -> Result<(Vec<u8>, Option<Problem>), Problem> {
     let base = paper::render(source, language, form)
         .map_err(|why| Problem::error(format!("the PDF can't be made: {why}"), AGAIN))?;
-    let unstamped = |trouble: Option<Problem>| sign(press, &base, entry, at, false).map(|pdf| (pdf, trouble));
-    if entry.time_stamp.is_none() {
-        return unstamped(None);
+    if press.authority.is_none() {
+        return Ok((sign(press, &base, false)?, None));
     }
-    sign(press, &base, entry, at, true).map(|pdf| (pdf, None)).or_else(|problem| unstamped(Some(problem)))
+    match sign(press, &base, true) {
+        Err(trouble) if trouble.todo == NO_STAMP => Ok((sign(press, &base, false)?, Some(trouble))),
+        signed => Ok((signed?, None)),
+    }
 }
 
-fn sign(press: &Press, base: &[u8], entry: &SignerEntry, at: u64, stamped: bool) -> Result<Vec<u8>, Problem> {
+fn sign(press: &Press, base: &[u8], stamped: bool) -> Result<Vec<u8>, Problem> {
+    let entry = press.signer.entry();
+    let at = SystemTime::now().duration_since(UNIX_EPOCH).map(|at| at.as_secs()).unwrap_or_default();
     let authority = press.authority.as_deref().filter(|_| stamped);
     let failed = |why: pades::PadesError| Problem::error(format!("the PDF can't be signed: {why}"), AGAIN);
     let dictionary = Dictionary {
         at,
-        name: entry.name.clone().unwrap_or_else(|| entry.fingerprint.clone()),
+        name: entry.name.unwrap_or(entry.fingerprint),
         reason: "radera".into(),
         location: None,
         time_stamp: authority.map(|authority| authority.url().to_string()),
     };
-    let prepared = pades::prepare(base, &dictionary, ROOM).map_err(failed)?;
+    let certificates =
+        press.signer.chain_der().iter().map(Vec::len).sum::<usize>() + press.signer.certificate_der().len();
+    let room = ROOM.0 + certificates + if stamped { ROOM.1 } else { 0 };
+    let prepared = pades::prepare(base, &dictionary, room).map_err(failed)?;
     let cms = press.signer.sign(&prepared.content().concat(), Form::Pdf, authority)?;
     prepared.complete(&cms).map_err(failed)
 }
 
-/// The same, written as `<id>.pdf` into `directory`, over none.
-///
-/// # Errors
-/// Kind `Error`: it can't be made or written. The document stands all the same.
-pub(super) fn publish(
-    press: &Press,
-    directory: &Path,
-    id: &str,
-    source: &Source<'_>,
-    entry: &SignerEntry,
-    at: u64,
-) -> Result<Option<(std::path::PathBuf, Option<Problem>)>, Problem> {
-    let Some(language) = press.paper else { return Ok(None) };
-    let (pdf, trouble) = signed_pdf(press, language, paper::Form::Full, source, entry, at)?;
-    let placed =
-        place(directory, &format!("{id}.pdf"), &pdf).map_err(|problem| Problem { todo: AGAIN.into(), ..problem })?;
-    Ok(Some((placed.keep(), trouble)))
+impl Press {
+    /// The PDF of a document that was issued, `<id>.pdf` beside it, over none. What keeps it from being made is told by [`Press::troubles`]:
+    /// the document stands all the same.
+    pub fn print(&self, issued: &Issued) -> Option<PathBuf> {
+        let language = self.paper?;
+        match self.printed(issued, language) {
+            Ok((path, trouble)) => {
+                trouble.into_iter().for_each(|trouble| self.note(trouble));
+                Some(path)
+            }
+            Err(trouble) => {
+                self.note(trouble);
+                None
+            }
+        }
+    }
+
+    fn printed(&self, issued: &Issued, language: Language) -> Result<(PathBuf, Option<Problem>), Problem> {
+        let (json, signature) = read_signed(&issued.json)?;
+        let source = Source { json: &json, signature: signature.as_deref(), annex: None };
+        let (pdf, trouble) = signed_pdf(self, language, paper::Form::Full, &source)?;
+        let directory = issued.json.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = issued.json.file_stem().unwrap_or_default().to_string_lossy();
+        let placed = place(directory, &format!("{name}.pdf"), &pdf)
+            .map_err(|problem| Problem { todo: AGAIN.into(), ..problem })?;
+        Ok((placed.keep(), trouble))
+    }
 }

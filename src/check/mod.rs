@@ -49,6 +49,8 @@ pub struct Checked {
     pub signature: Option<Signature>,
     /// Fingerprint of the signer, where the signature holds.
     pub signer: Option<String>,
+    /// Whether the document's own time stamp is of an authority that is trusted.
+    pub stamp_trusted: bool,
     /// Whether the pages were made again and came out the same.
     pub pages_agree: bool,
     /// Each thing that was looked at.
@@ -98,6 +100,7 @@ fn document(given: &Given<'_>, trust: &Trust, require: &[Require]) -> Result<Che
         exit_code: ExitCode::NotAuthentic,
         signature: None,
         signer: None,
+        stamp_trusted: false,
         pages_agree: false,
         findings: Vec::new(),
         documents: vec![(name(given.path), given.bytes.to_vec())],
@@ -123,6 +126,7 @@ fn document(given: &Given<'_>, trust: &Trust, require: &[Require]) -> Result<Che
             found.says = Says::Record(Box::new(record));
         }
     }
+    found.stamp_trusted = found.signature.as_ref().is_some_and(|signature| trust.time_of(signature).is_some());
     Ok(found)
 }
 

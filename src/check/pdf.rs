@@ -40,19 +40,31 @@ pub fn check(file: &Path, bytes: &[u8], trust: &Trust, require: &[Require]) -> R
     let mut found = document(&given, trust, require)?;
     found.file = file.to_path_buf();
     found.is_pdf = true;
+    if attached.annex.is_some() && !takes_annex(&found.says) {
+        let why = "an annex is attached, and the document has none of its own";
+        found.must(Finding::of("attachment", Err(Told::new("attachment-wrong").with("why", why))));
+    }
     let mut before = vec![match &signed {
         Some(signed) => Finding::of("pdf-form", Ok(Told::new("pdf-read").with("bytes", signed.end))),
         None => Finding::of("pdf-form", Ok(Told::new("pdf-unsigned"))),
     }];
     before.push(Finding::of("attachment", Ok(Told::new("attachment-is").with("file", &attached.name))));
     found.findings.splice(0..0, before);
-    let same_signer = signed.as_ref().is_some_and(|signed| signature(&mut found, signed, trust));
+    let same_signer = signed.as_ref().is_some_and(|signed| signature(&mut found, signed, trust, require));
     pages(&mut found, base, &attached, same_signer);
     if let Some(signed) = &signed {
         later(&mut found, bytes, signed);
     }
     linked::look(&mut found);
     Ok(found)
+}
+
+/// Whether a document has an annex in a file of its own.
+fn takes_annex(says: &Says) -> bool {
+    match says {
+        Says::Deletion(deletion) => deletion.certificate.as_ref().is_some_and(|page| page.annex.document.is_none()),
+        Says::Record(_) | Says::Nothing => false,
+    }
 }
 
 /// What is worth nothing, and why.
@@ -64,6 +76,7 @@ fn nothing(file: &Path, topic: &'static str, why: Told) -> Checked {
         exit_code: ExitCode::NotAuthentic,
         signature: None,
         signer: None,
+        stamp_trusted: false,
         pages_agree: false,
         findings: vec![Finding::of(topic, Err(why))],
         documents: Vec::new(),
@@ -110,7 +123,7 @@ impl Attached {
 }
 
 /// The signature of the PDF; whether it is the document's own signer's.
-fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
+fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust, require: &[Require]) -> bool {
     let content = signed.content.concat();
     let signature = match verify_signature(&content, &signed.cms, SignatureForm::Pdf) {
         Ok(signature) => signature,
@@ -133,7 +146,7 @@ fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
         let told = |code| Told::new(code).with("time", moment(stamp.time)).with("authority", &stamp.authority);
         let (trusted, _) = trust.judge_stamp(stamp);
         let told = if trusted { Ok(told("stamp-trusted")) } else { Err(told("stamp-untrusted")) };
-        found.findings.push(Finding::of("time-stamp", told));
+        found.findings.push(Finding::of("pdf-time-stamp", told));
     }
     let Some(signer) = found.signer.clone() else { return false };
     if signer == signature.fingerprint {
@@ -145,6 +158,9 @@ fn signature(found: &mut Checked, signed: &Signed<'_>, trust: &Trust) -> bool {
     found.findings.push(Finding::of("pdf-signature", Ok(other)));
     if !trusted && found.exit_code == ExitCode::Success {
         found.exit_code = ExitCode::Untrusted;
+    }
+    if !trusted && require.contains(&Require::Trusted) {
+        found.must(Finding::of(Require::Trusted.topic(), Err(Told::new("requirement-untrusted"))));
     }
     false
 }
@@ -169,7 +185,8 @@ fn pages(found: &mut Checked, base: &[u8], attached: &Attached, same_signer: boo
     }
 }
 
-/// What was added after it was signed. That the pages are as they were is what `forbidden` would speak against.
+/// What was added after it was signed. `forbidden` speaks of whatever may change what is shown, but for the looks of a signature: those are
+/// told, and keep the pages from being vouched for. Where nothing signs what is seen, it is refused.
 fn later(found: &mut Checked, bytes: &[u8], signed: &Signed<'_>) {
     for why in &signed.forbidden {
         let told = Told::new("later-forbidden").with("why", why).with("bytes", signed.end);
@@ -177,10 +194,17 @@ fn later(found: &mut Checked, bytes: &[u8], signed: &Signed<'_>) {
     }
     for one in &signed.later {
         let (finding, field) = of_later(bytes, one);
+        let signs = finding.as_ref().is_ok_and(|told| told.code == "later-signature");
         found.findings.push(Finding::of("later", finding));
         for visible in &one.visible {
+            found.pages_agree = false;
             let told = Told::new("later-visible").with("field", field).with("page", visible.page);
-            found.findings.push(Finding::of("later", Ok(told)));
+            let finding = Finding::of("later", Err(told));
+            if signs {
+                found.findings.push(finding);
+            } else {
+                found.must(finding);
+            }
         }
     }
 }
@@ -195,7 +219,9 @@ fn of_later<'a>(bytes: &[u8], one: &'a Later) -> (Result<Told, Told>, &'a str) {
                 _ if !added.byte_range_covers_all_before => {
                     Err(told("later-signature-wrong").with("why", "it does not cover all that stands before it"))
                 }
-                Foreign::Holds { name, .. } => Ok(told("later-signature").with("name", name)),
+                Foreign::Holds { name, fingerprint } => {
+                    Ok(told("later-signature").with("name", name).with("key", fingerprint))
+                }
                 Foreign::Wrong(why) => Err(told("later-signature-wrong").with("why", why)),
                 Foreign::Unread => Ok(told("later-signature-unread")),
             };

@@ -53,11 +53,7 @@ pub fn summary(checked: &Checked) -> Option<Summary> {
         // That the name is the certificate's is checked; whether it is so, its issuer says.
         told.claimed.push(Told::new("claimed-name").with("name", name));
     }
-    if checked.exit_code == ExitCode::Success {
-        told.proved.push(Told::new("proved-signer"));
-    } else {
-        told.open.push(key("open-signer"));
-    }
+    trust(checked, &mut told);
     if checked.is_pdf {
         if checked.pages_agree {
             told.proved.push(Told::new("proved-pages"));
@@ -69,13 +65,43 @@ pub fn summary(checked: &Checked) -> Option<Summary> {
     Some(told)
 }
 
+/// Whose keys: each signer that the document stands on is trusted by itself, by its issuer, or not at all.
+fn trust(checked: &Checked, told: &mut Summary) {
+    let mut vouched = false;
+    for finding in checked.findings.iter().filter(|finding| finding.topic == "trust") {
+        let of = |name: &str| {
+            finding
+                .told
+                .with
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
+        };
+        match finding.told.code {
+            _ if !finding.holds => told.open.push(Told::new("open-signer").with("key", of("signer"))),
+            "trust-issued" => {
+                vouched = true;
+                let issued = Told::new("proved-issued").with("issuer", of("issuer")).with("key", of("signer"));
+                told.proved.push(issued);
+            }
+            _ => told.proved.push(Told::new("proved-signer").with("key", of("signer"))),
+        }
+    }
+    if vouched {
+        told.open.push(Told::new("open-revocation"));
+    }
+}
+
 fn time(checked: &Checked, signature: &Signature, told: &mut Summary) {
-    let trusted = checked.findings.iter().any(|f| f.topic == "time-stamp" && f.holds);
     match (&signature.time_stamp, signature.signing_time) {
-        (Some(stamp), _) if trusted => told
+        (Some(stamp), _) if checked.stamp_trusted => told
             .proved
             .push(Told::new("proved-time").with("time", moment(stamp.time)).with("authority", &stamp.authority)),
-        (_, Some(at)) => told.claimed.push(Told::new("claimed-time").with("time", moment(at))),
+        (stamp, Some(at)) => {
+            told.claimed.push(Told::new("claimed-time").with("time", moment(at)));
+            told.open.extend(stamp.as_ref().map(|_| Told::new("open-stamp")));
+        }
         _ => {}
     }
 }

@@ -94,14 +94,13 @@ pub fn own_fingerprints(context: &Context) -> Vec<String> {
 }
 
 /// Whose signatures a case counts here: those of the key that is in use, of former keys, and `given`.
-pub fn own_signers(context: &Context, mut given: Trust) -> Signers {
+pub fn own_signers(context: &Context, given: Trust) -> Signers {
     let own = state::directory(context.state.as_deref())
         .and_then(|state| KeyStore::describe(&state))
         .ok()
         .and_then(|description| description.fingerprint);
-    let former = own_fingerprints(context).into_iter().filter(|other| Some(other) != own.as_ref());
-    given.fingerprints.extend(former);
-    Signers { own, given }
+    let former = own_fingerprints(context).into_iter().filter(|other| Some(other) != own.as_ref()).collect();
+    Signers { own, former, given }
 }
 
 fn show_check(context: &Context, checked: &Checked, trust: &Trust, language: Option<Language>) {
@@ -114,7 +113,9 @@ fn show_check(context: &Context, checked: &Checked, trust: &Trust, language: Opt
     let word = words::text(spoken, verdict(checked));
     context.out.line(&format!("{}: {word}", clean(&checked.file.display().to_string())));
     findings::lines(context, &checked.findings, spoken);
-    if let Says::Record(record) = &checked.says {
+    if let Says::Record(record) = &checked.says
+        && checked.exit_code != ExitCode::NotAuthentic
+    {
         let said = [words::record::status_of(spoken, record.status), words::record::claim(spoken, record.claim)];
         context.out.line(&format!("  {}", said.join("; ")));
     }
@@ -145,6 +146,7 @@ fn value(checked: &Checked, by_own_key: bool) -> Value {
     });
     let said = match &checked.says {
         Says::Nothing => json!({}),
+        _ if checked.exit_code == ExitCode::NotAuthentic => json!({}),
         Says::Record(record) => json!({
             "kind": Record::KIND, "status": record.status.name(), "claim": record.claim.name(),
         }),

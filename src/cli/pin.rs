@@ -32,6 +32,10 @@ pub fn asker(context: &Context) -> Asker {
 }
 
 impl AskPin for Asker {
+    fn is_told(&self) -> bool {
+        self.file.is_some()
+    }
+
     fn pin(&self, what: &str) -> Result<Pin, Problem> {
         if let Some(file) = &self.file {
             return read_pin(file);

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::out::clean;
 use super::pin;
 use super::press;
-use crate::certificate::{Press, Trust, place, signed_pdf};
+use crate::certificate::{JSON_LIMIT, Press, Trust, place, read, sha256_text, signed_pdf};
 use crate::check::{self, Checked, Says};
 use crate::conformity::Language;
 use crate::paper::{self, Form, Source};
@@ -74,14 +74,13 @@ fn one(
             "Name the document's JSON file, with its .p7s beside it.",
         ));
     }
-    let Some((spoken, date)) = facts(&checked) else {
+    let Some((spoken, annex)) = facts(&checked, &json.with_extension("annex.json"))? else {
         return Err(Problem::not_authentic(
             format!("{} is no document of radera", json.display()),
             "Name the JSON file of a record or deletion certificate.",
         ));
     };
     let part = |suffix: &str| checked.documents.iter().find(|(name, _)| name.ends_with(suffix)).map(|(_, b)| &b[..]);
-    let annex = crate::certificate::read(&json.with_extension("annex.json"), crate::certificate::JSON_LIMIT)?;
     let source =
         Source { json: part(".json").unwrap_or_default(), signature: part(".json.p7s"), annex: annex.as_deref() };
     let language = language.unwrap_or(spoken);
@@ -90,10 +89,7 @@ fn one(
             Problem::error(format!("{}: the PDF can't be made: {why}", json.display()), "Report this as a bug.")
         })?,
         Some(press) => {
-            let now = jiff::Timestamp::now().as_second();
-            let entry = press.entry();
-            let at = u64::try_from(now).unwrap_or(date);
-            let (pdf, trouble) = signed_pdf(press, language, args.form, &source, &entry, at)?;
+            let (pdf, trouble) = signed_pdf(press, language, args.form, &source)?;
             trouble.into_iter().for_each(|trouble| press.note(trouble));
             pdf
         }
@@ -106,18 +102,19 @@ fn one(
     Ok(placed.keep())
 }
 
-/// Language and date (seconds since 1970) of a document.
-fn facts(checked: &Checked) -> Option<(Language, u64)> {
-    let seconds = |date: &str| {
-        date.parse::<jiff::Timestamp>().ok().and_then(|at| u64::try_from(at.as_second()).ok()).unwrap_or_default()
-    };
+/// The language of a document, and its annex where that is a file of its own: `file` is taken for it only if it is the one.
+fn facts(checked: &Checked, file: &Path) -> Result<Option<(Language, Option<Vec<u8>>)>, Problem> {
     match &checked.says {
-        Says::Record(record) => Some((Language::En, seconds(&record.finished))),
+        Says::Record(_) => Ok(Some((Language::En, None))),
         Says::Deletion(deletion) => {
-            let page = deletion.certificate.as_ref()?;
-            Some((page.language, seconds(&page.issued)))
+            let Some(page) = &deletion.certificate else { return Ok(None) };
+            let annex = match page.annex.document {
+                Some(_) => None,
+                None => read(file, JSON_LIMIT)?.filter(|bytes| sha256_text(bytes) == page.annex.digest),
+            };
+            Ok(Some((page.language, annex)))
         }
-        Says::Nothing => None,
+        Says::Nothing => Ok(None),
     }
 }
 

@@ -283,6 +283,9 @@ impl Annex {
 pub struct TrustedKeys {
     /// Fingerprint of the issuing installation's own key: it counts for records.
     pub own: Option<String>,
+    /// Fingerprints of the installation's former and other keys that a record of the case was signed with: they count for records alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// Fingerprints of other signers that the issuer took for its own reasons: they count for records and certificates.
     pub given: Vec<String>,
 }

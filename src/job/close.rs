@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::resume::journals;
 use super::run::issue_last;
 use super::{Station, evidence, record};
-use crate::certificate::{self, Reservation, Trust};
+use crate::certificate::{self, KeyStore, Reservation, Trust};
 use crate::document::{self, Record, is_id};
 use crate::journal::{Entry, FileStore, JobState, Journal, Store, parse_lines, replay};
 use crate::media::Medium;
@@ -148,9 +148,11 @@ pub(super) fn settle(
     issue_last(station, journal, state, reservation).map(Some)
 }
 
-/// The record at `json` and its digest, if the station's own key signed it.
+/// The record at `json` and its digest, if a key that this station has or had signed it.
 fn written(station: &Station, json: &Path) -> Option<(String, Record)> {
-    let trust = Trust { own_keys: vec![station.press.signer.fingerprint()], ..Trust::default() };
+    let mut own_keys = KeyStore::own_fingerprints(&station.state);
+    own_keys.push(station.press.signer.fingerprint());
+    let trust = Trust { own_keys, ..Trust::default() };
     let checked = certificate::check(json, &trust, &[]).ok()?;
     let bytes = std::fs::read(json).ok()?;
     (checked.exit_code == ExitCode::Success).then_some((super::station::sha256(&bytes), checked.record?))

@@ -267,10 +267,12 @@ pub(super) fn issue_last(
     let index = state.sessions.len().saturating_sub(1);
     let record = record::build(station, state, index)?;
     let issued = reservation.issue(&record, &station.press)?;
-    let entry = Entry::Issued { record: record.id, digest: issued.digest, path: issued.json.display().to_string() };
+    let path = issued.json.display().to_string();
+    let entry = Entry::Issued { record: record.id, digest: issued.digest.clone(), path };
     // If this is lost, `resume` finds the record by its name.
     let _ = journal.append(&entry);
     let _ = state.apply(entry);
+    station.press.print(&issued);
     Ok(issued.json)
 }
 

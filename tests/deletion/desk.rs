@@ -76,7 +76,7 @@ impl Desk {
                 documents.insert(path.file_name().unwrap().to_str().unwrap().to_string(), digest);
             }
         }
-        let signers = Signers { own: Some(self.press.signer.fingerprint()), given };
+        let signers = Signers { own: Some(self.press.signer.fingerprint()), former: Vec::new(), given };
         judge(case, &self.dir.path().join("case"), documents, signers).unwrap()
     }
 

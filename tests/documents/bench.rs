@@ -66,6 +66,7 @@ pub struct Bench {
     desk: Desk,
     token: Option<Token>,
     pin: Option<PathBuf>,
+    disks: std::cell::Cell<u32>,
     // Dropped last.
     scratch: Scratch,
 }
@@ -118,7 +119,7 @@ impl Bench {
             Key::Imported(_) => Some(pin),
             Key::Token(_) => token.as_ref().map(|t| t.pin_file.clone()),
         };
-        Bench { radera, tsa: Tsa::start(scratch.path()), holder, desk, token, pin, scratch }
+        Bench { radera, tsa: Tsa::start(scratch.path()), holder, desk, token, pin, disks: 0.into(), scratch }
     }
 
     /// Takes the key into use.
@@ -204,7 +205,7 @@ impl Bench {
 
     /// The record of a disk that was wiped (needs root).
     pub fn wipe(&self, more: &[&str]) -> Document {
-        let disk = Disk::filled(&self.scratch, "disk", MIB);
+        let disk = Disk::filled(&self.scratch, &format!("disk-{}", self.disks.replace(self.disks.get() + 1)), MIB);
         let words = self.radera.wipe_arguments(&[disk.node()], more);
         let ended = self.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(ended.code(), 0, "{ended:?}");

@@ -84,7 +84,13 @@ fn none_checks_out(bench: &Bench, document: &Document) {
             let bytes = changed(&good, &mut dice, covered);
             std::fs::write(file, &bytes).unwrap();
             let code = checked(asked, &trust);
-            assert_eq!(code, 7, "RADERA_TEST_SEED={}: round {round} of {}", dice.seed, file.display());
+            let at = (0..good.len().min(bytes.len())).find(|i| good[*i] != bytes[*i]);
+            let told = || {
+                let found = radera::check::check(asked, &trust, &[]).unwrap();
+                found.findings.iter().map(radera::words::Finding::english).collect::<Vec<_>>().join("\n")
+            };
+            let file = file.display();
+            assert_eq!(code, 7, "RADERA_TEST_SEED={}: round {round} of {file}, byte {at:?}: {}", dice.seed, told());
         }
         std::fs::write(file, &good).unwrap();
     }

@@ -17,7 +17,7 @@ mod token;
 pub use active::{Choice, Settings};
 pub use files::read_pin;
 pub use pin::{AskPin, NoPin, Pin};
-pub use signer::Signer;
+pub use signer::{NO_STAMP, Signer};
 pub use store::{Description, KeyStore};
 
 /// A signer with a key in memory, for tests.

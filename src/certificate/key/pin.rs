@@ -33,6 +33,11 @@ pub trait AskPin {
     /// # Errors
     /// Why there is none.
     fn pin(&self, what: &str) -> Result<Pin, Problem>;
+
+    /// Whether this run was told where the PIN is, which goes before what was kept.
+    fn is_told(&self) -> bool {
+        false
+    }
 }
 
 /// Nobody to ask.

@@ -10,6 +10,8 @@ use super::super::x509;
 use crate::document::SignerEntry;
 use crate::problem::Problem;
 
+/// What to do where a time stamp can't be had; the key itself signs.
+pub const NO_STAMP: &str = "See to it that the authority can be reached; a later document gets its stamp then.";
 /// What is signed to try a key out.
 const TRIAL: &[u8] = b"radera tries a key out";
 
@@ -130,10 +132,7 @@ impl Signer for KeySigner {
                 format!("can't sign with the key {}: {why}", self.fingerprint()),
                 "Check the clock and the signing certificate, then run `radera resume` to issue the record.",
             ),
-            Unmade::Stamp(why) => Problem::failed(
-                format!("there is no time stamp for the signature: {why}"),
-                "See to it that the authority can be reached, or sign without a time stamp.",
-            ),
+            Unmade::Stamp(why) => Problem::failed(format!("there is no time stamp for the signature: {why}"), NO_STAMP),
         })
     }
 }

@@ -235,8 +235,11 @@ fn open(state: &Path, active: &Active, ask: &dyn AskPin, now: SystemTime) -> Res
 
 fn pin(settings: &Settings, ask: &dyn AskPin, what: &str) -> Result<Pin, Problem> {
     match &settings.pin_file {
-        Some(path) => files::read_pin(path),
-        None => ask.pin(what),
+        Some(path) if !ask.is_told() => files::read_pin(path).map_err(|problem| Problem {
+            todo: "Name another file with --pin-file, or choose the key anew with `radera key use`.".into(),
+            ..problem
+        }),
+        _ => ask.pin(what),
     }
 }
 

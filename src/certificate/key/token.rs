@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
@@ -98,10 +99,13 @@ impl TokenKey<'_> {
     ) -> Result<KeySigner, Problem> {
         let kind = KeyKind::of(&certificate.tbs_certificate.subject_public_key_info).map_err(|why| self.unfit(&why))?;
         let (client, slot) = self.slot()?;
+        let client_serial = serial(&client, slot).map_err(|e| self.unusable(&e))?;
         let place = Place {
             client,
             slot,
             pin,
+            serial: client_serial,
+            refused: AtomicBool::new(false),
             certificate: certificate.clone(),
             object: self.object.map(Into::into),
             name: self.to_string(),
@@ -219,9 +223,17 @@ struct Place {
     client: Pkcs11,
     slot: Slot,
     pin: Pin,
+    /// Of the token that the PIN is for: another one that is put in its place never sees it.
+    serial: String,
+    /// A PIN that was refused once is not tried again: that could lock the token.
+    refused: AtomicBool,
     certificate: Certificate,
     object: Option<String>,
     name: String,
+}
+
+fn serial(client: &Pkcs11, slot: Slot) -> Result<String, Error> {
+    Ok(client.get_token_info(slot)?.serial_number().to_string())
 }
 
 /// A session that is logged in, and the key in it.
@@ -243,19 +255,26 @@ impl From<Error> for Unopened {
 
 impl Place {
     fn open(&self) -> Result<Open, Unopened> {
+        if self.refused.load(Ordering::Relaxed) || serial(&self.client, self.slot)? != self.serial {
+            return Err(Unopened::NoKey);
+        }
         let session = self.client.open_ro_session(self.slot)?;
         match session.login(UserType::User, Some(&AuthPin::from(self.pin.text()))) {
             // The state of a login is shared by all sessions of a process.
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
-            Err(e) => return Err(e.into()),
+            Err(e) => {
+                self.refused.store(true, Ordering::Relaxed);
+                return Err(e.into());
+            }
         }
         let named = found(&session)?.into_iter().find(|f| f.certificate == self.certificate).map(|f| f.id);
+        // What was named goes first: if it does not go with the certificate, it is found out when it is tried.
         let mut templates = Vec::new();
-        if let Some(id) = named.filter(|id| !id.is_empty()) {
-            templates.push(Attribute::Id(id));
-        }
         if let Some(object) = &self.object {
             templates.push(Attribute::Label(object.as_bytes().to_vec()));
+        }
+        if let Some(id) = named.filter(|id| !id.is_empty()) {
+            templates.push(Attribute::Id(id));
         }
         for template in templates {
             let wanted = [Attribute::Class(ObjectClass::PRIVATE_KEY), template];

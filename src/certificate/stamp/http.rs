@@ -36,6 +36,12 @@ impl HttpAuthority {
             ));
         }
         let rest = lower.strip_prefix("http://").unwrap_or_default();
+        if rest.split('/').next().is_some_and(|authority| authority.contains('@')) {
+            return Err(usage(
+                "the address of the time-stamp authority holds a user name or password".into(),
+                "Leave that out: the address is printed in every document.",
+            ));
+        }
         if rest.is_empty() || rest.starts_with('/') || !url.bytes().all(|b| b.is_ascii_graphic()) || url.len() > 2000 {
             return Err(usage(
                 format!("{url:?} is no address of a time-stamp authority"),

@@ -47,7 +47,7 @@ fn told(context: &Context, judged: &Judged, closed: &Closed) {
             "certificate": path(&closed.issued.json),
             "signature": path(&closed.issued.signature),
             "annex": closed.annex.as_deref().map(path),
-            "document": closed.issued.pdf.as_deref().map(path),
+            "document": closed.pdf.as_deref().map(path),
             "digest": closed.issued.digest,
             "status": status,
             "conformity": page.conformity,
@@ -68,7 +68,7 @@ fn told(context: &Context, judged: &Judged, closed: &Closed) {
         context.out.line(&format!("{}: {}", say::heading(language, "annex"), clean(&path(annex))));
     }
     context.out.line(&format!("{}: {}", say::heading(language, "signature"), clean(&path(&closed.issued.signature))));
-    if let Some(pdf) = &closed.issued.pdf {
+    if let Some(pdf) = &closed.pdf {
         context.out.line(&format!("PDF: {}", clean(&path(pdf))));
     }
     if status == CaseStatus::Complete {
