@@ -3,9 +3,10 @@
 #![allow(dead_code)]
 
 use radera::case::{AssetList, CaseFile, Column, numbers};
-use radera::certificate::{Form, Trust, contradiction, verify_signature};
+use radera::certificate::{Form, Trust, contradiction, foreign, verify_signature};
 use radera::document::{canonical_bytes, parse};
 use radera::outcome::Status;
+use radera::pades::{self, LaterKind};
 use radera::wire::scsi::vpd;
 use radera::wire::{ata, nvme, scsi};
 use radera::{device, media};
@@ -20,6 +21,7 @@ pub type Entry = fn(&[u8]) -> bool;
 pub const ALL: &[(&str, Entry)] = &[
     ("record", record),
     ("p7s", p7s),
+    ("signed_pdf", signed_pdf),
     ("certificate_file", certificate_file),
     ("signatures", signatures),
     ("mountinfo", mountinfo),
@@ -50,6 +52,23 @@ pub fn record(data: &[u8]) -> bool {
 pub fn p7s(data: &[u8]) -> bool {
     let Ok(found) = verify_signature(SIGNED, data, Form::Detached) else { return false };
     assert_eq!(data, include_bytes!("corpus/p7s/good"), "another signature holds, by {}", found.fingerprint);
+    true
+}
+
+/// A signed PDF: what is read of it makes the same bytes again, and whatever follows is told.
+pub fn signed_pdf(data: &[u8]) -> bool {
+    let Ok(signed) = pades::read(data) else { return false };
+    let room = signed.end - signed.content[0].len() - signed.content[1].len();
+    let prepared = pades::prepare(signed.base, &signed.dictionary, (room - 2) / 2).expect("it was made so");
+    assert_eq!(prepared.complete(&signed.cms).expect("it fitted"), data[..signed.end]);
+    assert!(signed.end == data.len() || !signed.later.is_empty() || !signed.forbidden.is_empty());
+    let _ = pades::attachments(signed.base);
+    for one in &signed.later {
+        if let LaterKind::Signature(added) | LaterKind::DocTimeStamp(added) = &one.kind {
+            let content: Vec<_> = added.content.iter().flat_map(|part| &data[part.clone()]).copied().collect();
+            let _ = foreign(&content, &added.cms);
+        }
+    }
     true
 }
 
