@@ -74,7 +74,7 @@ fn one(
             "Name the document's JSON file, with its .p7s beside it.",
         ));
     }
-    let Some((spoken, annex)) = facts(&checked, &json.with_extension("annex.json"))? else {
+    let Some(Facts { spoken, annex }) = facts(&checked, &json.with_extension("annex.json"))? else {
         return Err(Problem::not_authentic(
             format!("{} is no document of radera", json.display()),
             "Name the JSON file of a record or deletion certificate.",
@@ -102,17 +102,23 @@ fn one(
     Ok(placed.keep())
 }
 
+/// What a document has beside its bytes.
+struct Facts {
+    spoken: Language,
+    annex: Option<Vec<u8>>,
+}
+
 /// The language of a document, and its annex where that is a file of its own: `file` is taken for it only if it is the one.
-fn facts(checked: &Checked, file: &Path) -> Result<Option<(Language, Option<Vec<u8>>)>, Problem> {
+fn facts(checked: &Checked, file: &Path) -> Result<Option<Facts>, Problem> {
     match &checked.says {
-        Says::Record(_) => Ok(Some((Language::En, None))),
+        Says::Record(_) => Ok(Some(Facts { spoken: Language::En, annex: None })),
         Says::Deletion(deletion) => {
             let Some(page) = &deletion.certificate else { return Ok(None) };
             let annex = match page.annex.document {
                 Some(_) => None,
                 None => read(file, JSON_LIMIT)?.filter(|bytes| sha256_text(bytes) == page.annex.digest),
             };
-            Ok(Some((page.language, annex)))
+            Ok(Some(Facts { spoken: page.language, annex }))
         }
         Says::Nothing => Ok(None),
     }

@@ -249,16 +249,27 @@ const LIES: &[Lie] = &[
     // The signer.
     ("another key", |r| r.signer.fingerprint = format!("sha256:{}", "a".repeat(64))),
     ("fingerprint is no", |r| r.signer.fingerprint = "me".into()),
-    ("was not valid then", |r| {
-        started(r, "2001-03-01T10:00:00Z");
-        r.finished = "2001-03-01T11:00:00Z".into();
-        r.sessions[0].finished = Some(r.finished.clone());
-    }),
+    ("before what it tells of had ended", |r| ended(r, "2090-03-01T11:00:00Z")),
     // The schema.
     ("does not know", |r| r.schema = "radera/sanitization-record/2".into()),
     ("does not know", |r| r.kind = "deletion-certificate".into()),
     ("no record of radera", |r| r.schema = "other".into()),
 ];
+
+fn ended(r: &mut Record, date: &str) {
+    r.finished = date.into();
+    r.sessions[0].finished = Some(r.finished.clone());
+}
+
+#[test]
+fn a_job_may_be_put_on_paper_later_with_a_key_that_did_not_exist_when_it_ended() {
+    let desk = Desk::new();
+    let json = desk.sign_changed(|r| {
+        started(r, "2001-03-01T10:00:00Z");
+        ended(r, "2001-03-01T11:00:00Z");
+    });
+    assert_eq!(desk.checked(&json), (ExitCode::Success, String::new()));
+}
 
 fn fixed(r: &mut Record, hex: &str) {
     r.passes[0].stream = None;

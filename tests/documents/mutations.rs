@@ -60,7 +60,7 @@ fn time_in(signature: &[u8], token: usize) -> std::ops::Range<usize> {
     let after = token + signature[token..].windows(13).position(|w| w == TST_INFO).expect("a TSTInfo") + 13;
     // Tag and length of the explicit tag, then of the octets.
     let value = |at: usize| match signature[at + 1] {
-        short @ ..0x80 => (at + 2, usize::from(short)),
+        short @ ..=0x7f => (at + 2, usize::from(short)),
         0x81 => (at + 3, usize::from(signature[at + 2])),
         _ => (at + 4, usize::from(signature[at + 2]) << 8 | usize::from(signature[at + 3])),
     };

@@ -95,7 +95,7 @@ fn openssl_and_pyhanko_accept_the_time_stamp_and_miss_it_once_stripped() {
         let document = court.bench.close_stamped();
         let bare = court.bench.close(&[]);
         let token = court.bench.at("stamp-token");
-        let data = court.bench.at("token.stamped");
+        let data = court.bench.at("stamp-token.stamped");
         for file in [&document.p7s, &document.pdf] {
             assert!(pyhanko::stamp_token(file, &token), "{key:?}: {} bears no time stamp", file.display());
             let (accepted, said) = openssl::accepts_stamp(&token, &data, &court.bench.tsa.root);
