@@ -69,12 +69,81 @@ fn later_signatures_and_stamps_are_tolerated_and_listed() {
     }
 }
 
+/// What a summary says is proved, as codes.
+fn proved(ended: &super::support::radera::Ended) -> Vec<String> {
+    let checked = ended.events("checked").remove(0);
+    let list = checked["summary"]["proved"].as_array().cloned().unwrap_or_default();
+    list.iter().map(|told| told["code"].as_str().unwrap().to_string()).collect()
+}
+
+#[test]
+fn what_is_proved_does_not_outlast_what_bears_it() {
+    let Some(bench) = Bench::judged(Key::Imported(Holder::Organisation)) else { return };
+    let document = bench.close_stamped();
+    let good = proved(&bench.check(&document.pdf, &[]));
+    for code in ["proved-bytes", "proved-derived", "proved-pages", "proved-time", "proved-issued"] {
+        assert!(good.contains(&code.to_string()), "{code}: {good:?}");
+    }
+    // A later signature that is seen may cover what is printed.
+    let receiver = identity(Holder::Person, &bench.directory("receiver"));
+    let seen = Document::beside(&bench.directory("seen").join("seen.json")).pdf;
+    pyhanko::sign(&document.pdf, &seen, &receiver, "Receiver", true);
+    assert!(!proved(&bench.check(&seen, &[])).contains(&"proved-pages".to_string()));
+    // A stamp proves a time where its authority is trusted, and the promise of one is not enough.
+    let root = bench.root();
+    let ended =
+        bench.radera.run(&["certificate", "check", document.json.to_str().unwrap(), "--trust", root.to_str().unwrap()]);
+    let told = proved(&ended);
+    assert!(!told.is_empty() && !told.contains(&"proved-time".to_string()), "{told:?}");
+}
+
+#[test]
+fn nothing_rides_along_in_a_copy() {
+    let Some(bench) = Bench::judged(Key::Own) else { return };
+    let document = bench.close(&[]);
+    let (json, signature) = (std::fs::read(&document.json).unwrap(), std::fs::read(&document.p7s).unwrap());
+    let value = document.value();
+    let annex = radera::document::canonical_bytes(&value["annex"]["document"]).unwrap();
+    let copy = |annex: Option<&[u8]>| {
+        let source = radera::paper::Source { json: &json, signature: Some(&signature), annex };
+        let path = bench.at("copy.pdf");
+        let pdf = radera::paper::render(&source, radera::conformity::Language::Sv, radera::paper::Form::Full);
+        std::fs::write(&path, pdf.unwrap()).unwrap();
+        bench.check(&path, &[]).code()
+    };
+    assert_eq!(copy(None), 0);
+    assert_eq!(copy(Some(&annex)), 7, "its annex is inside, and another one is attached");
+}
+
+#[test]
+fn a_stranger_s_signature_on_the_pdf_is_no_trusted_signer() {
+    let Some(bench) = Bench::judged(Key::Own) else { return };
+    let document = bench.close(&[]);
+    let ended = bench.radera.run(&["key", "new"]);
+    assert_eq!(ended.code(), 0, "{ended:?}");
+    let out = bench.at("by-another.pdf");
+    let words = ["certificate", "render", document.json.to_str().unwrap(), "--sign", "--out", out.to_str().unwrap()];
+    let ended = bench.radera.run(&words);
+    assert_eq!(ended.code(), 0, "{ended:?}");
+    // Here it is a key of this installation's, and the former one is as well.
+    assert_eq!(bench.check(&out, &["--require", "trusted"]).code(), 0);
+    let fingerprint = document.value()["signer"]["fingerprint"].as_str().unwrap().to_string();
+    let elsewhere =
+        super::support::radera::Radera { state: bench.directory("elsewhere"), out: bench.directory("none") };
+    let check = |more: &[&str]| {
+        let words = [&["certificate", "check", out.to_str().unwrap(), "--trust", &fingerprint], more].concat();
+        elsewhere.run(&words).code()
+    };
+    assert_eq!((check(&[]), check(&["--require", "trusted"])), (8, 7));
+}
+
 #[test]
 fn no_harmful_change_after_the_signature_checks_out() {
     let Some(bench) = Bench::judged(Key::Own) else { return };
     let document = bench.close(&[]);
     let out = bench.at("harmed.pdf");
-    for how in pyhanko::HARMS {
+    // The last is one that other readers let pass: what is seen is signed by nobody.
+    for how in pyhanko::HARMS.into_iter().chain(["empty-field"]) {
         pyhanko::harm(&document.pdf, &out, how);
         assert_eq!(bench.check(&out, &[]).code(), 7, "{how}");
         // Nor once somebody signed on top of it.

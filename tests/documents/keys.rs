@@ -141,6 +141,15 @@ fn no_faulty_answer_of_an_authority_ends_up_in_a_document() {
 }
 
 #[test]
+fn no_password_goes_into_the_address_of_an_authority() {
+    let Some(bench) = Bench::without_key(Key::Own) else { return };
+    for url in ["http://user:secret@127.0.0.1/", "https://127.0.0.1/", "127.0.0.1"] {
+        let ended = bench.radera.run(&["key", "use", "own", "--timestamp", url]);
+        assert!(ended.code() == 2 && !ended.said().contains("secret"), "{ended:?}");
+    }
+}
+
+#[test]
 fn a_fingerprint_is_shown_as_words_too() {
     let [Some(bench), Some(other)] = [Bench::without_key(Key::Own), Bench::without_key(Key::Own)] else { return };
     let shown = bench.radera.run_plain(&["key", "show"]);

@@ -177,6 +177,7 @@ def annotate(pdf, subtype, **extra):
     else:
         page[NAME("/Annots")] = generic.ArrayObject([reference])
     pdf.update_container(page)
+    return reference
 
 
 def harm_page(pdf):
@@ -245,7 +246,20 @@ def harm_field_gone(pdf):
     pdf.update_root()
 
 
+def harm_empty_field(pdf):
+    """A field that a receiver may add, which nobody signs, and which covers the page."""
+    box = generic.ArrayObject(map(NUMBER, (0, 0, 530, 500)))
+    look = content(pdf, "Purged", Type=NAME("/XObject"), Subtype=NAME("/Form"), BBox=box)
+    looks = generic.DictionaryObject({NAME("/N"): look})
+    field = annotate(pdf, "/Widget", FT=NAME("/Sig"), T=TEXT("Later"), AP=looks)
+    form = pdf.root["/AcroForm"]
+    form["/Fields"].append(field)
+    pdf.update_container(form["/Fields"])
+    pdf.update_root()
+
+
 HARMS = {
+    "empty-field": harm_empty_field,
     "page": harm_page,
     "content": harm_content,
     "free-text": harm_free_text,
