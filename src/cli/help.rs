@@ -79,8 +79,8 @@ Examples:
 /// After the long help of `wipe`.
 pub const WIPE: &str = concat!(
     "\
-Writes <id>.json (the record) and <id>.json.p7s (its signature, CMS) for each
-target. Ctrl-C stops cleanly; `radera resume` goes on. An erase that the drive
+Writes <id>.json (the record), <id>.json.p7s (its signature, CMS) and <id>.pdf
+(the same for people, signed; --lang) for each target. Ctrl-C stops cleanly; `radera resume` goes on. An erase that the drive
 carries out (--method purge) reaches all of the drive, every namespace of it
 included, and goes on without this program; `radera resume` joins it. Such erases
 were tried on emulated drives only, not on hardware.

@@ -214,6 +214,19 @@ impl Bench {
         document
     }
 
+    /// The records of a job that was stopped and went on, in that order.
+    pub fn stopped_and_resumed(&self) -> [PathBuf; 2] {
+        let disk = Disk::filled(&self.scratch, "stopped", MIB);
+        let mut wipe = self.radera.start_wipe(disk.node(), &["--max-rate", "262144"]);
+        wipe.wait_for_event("started");
+        wipe.signal("INT");
+        let stopped = wipe.wait();
+        assert_eq!(stopped.code(), 6, "{stopped:?}");
+        let resumed = self.radera.resume();
+        assert_eq!(resumed.code(), 0, "{resumed:?}");
+        [stopped.record().path, resumed.record().path]
+    }
+
     /// What a receiver is asked to trust for the signature: the root, or the self-signed certificate.
     pub fn root(&self) -> PathBuf {
         match &self.holder {

@@ -3,7 +3,7 @@
 use super::bench::{Bench, Document, Key};
 use super::support::pki::{Holder, ORGANISATION, PERSON, identity};
 use super::support::poppler::{attachments, fonts, info, nss, pages, pdfsig, qpdf_accepts, words_of};
-use super::support::pyhanko;
+use super::support::{pyhanko, skip};
 
 const LANGUAGES: [&str; 3] = ["da", "sv", "en"];
 
@@ -95,6 +95,25 @@ fn what_is_proved_does_not_outlast_what_bears_it() {
         bench.radera.run(&["certificate", "check", document.json.to_str().unwrap(), "--trust", root.to_str().unwrap()]);
     let told = proved(&ended);
     assert!(!told.is_empty() && !told.contains(&"proved-time".to_string()), "{told:?}");
+}
+
+#[test]
+fn the_record_before_is_looked_for_beside_a_later_one() {
+    let Some(bench) = Bench::new(Key::Own).filter(|_| skip::root()) else { return };
+    let [stopped, resumed] = bench.stopped_and_resumed();
+    let linked = |file: &std::path::Path| -> Vec<String> {
+        let ended = bench.check(file, &[]);
+        assert_eq!(ended.code(), 0, "{ended:?}");
+        let findings = ended.events("checked").remove(0)["findings"].as_array().cloned().unwrap();
+        let codes = findings.iter().map(|finding| finding["code"].as_str().unwrap().to_string());
+        codes.filter(|code| code.starts_with("linked")).collect()
+    };
+    assert!(linked(&stopped).is_empty());
+    for form in [resumed.clone(), resumed.with_extension("pdf")] {
+        assert_eq!(linked(&form), ["linked-is"], "{}", form.display());
+    }
+    std::fs::remove_file(&stopped).unwrap();
+    assert_eq!(linked(&resumed), ["linked-missing"]);
 }
 
 #[test]
