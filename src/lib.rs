@@ -27,6 +27,7 @@ pub mod io;
 pub mod case;
 pub mod certificate;
 pub mod check;
+pub mod files;
 pub mod journal;
 pub mod technique;
 pub mod verify;

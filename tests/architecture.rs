@@ -28,6 +28,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("technique", &["device", "io", "media", "outcome", "pattern", "problem", "wire"]),
     ("verify", &["io", "media", "outcome", "pattern", "problem"]),
     ("journal", &["media", "outcome", "pattern", "problem", "sys"]),
+    ("files", &["device", "io", "media", "outcome", "pattern", "problem", "sys"]),
     (
         "certificate",
         &["conformity", "document", "media", "outcome", "pades", "paper", "pattern", "problem", "sys", "words"],
@@ -41,6 +42,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "certificate",
             "device",
             "document",
+            "files",
             "io",
             "journal",
             "media",

@@ -1,0 +1,1 @@
+//! Overwriting files in place, and reading their blocks back from the device below.

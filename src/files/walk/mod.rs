@@ -1,0 +1,1 @@
+//! Going over a named tree without ever leaving it.
