@@ -23,7 +23,7 @@ mod template;
 pub use add::{Added, Change, Edit, Listed, Thing, add_records};
 pub use assets::{Asset, AssetList, Column, Field, LIMIT as ASSET_LIST_LIMIT};
 pub use begin::{begin, draw_id};
-pub use bundle::{Bundle, annex_path};
+pub use bundle::{Bundle, annex_path, plain};
 pub use check::{Checked, Given, check, check_given};
 pub use close::{Closed, Judged, close, concur, judge, superseded};
 pub use file::{CaseFile, Step};

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::case::{self, Given};
+use crate::case::{self, Given, plain};
 use crate::certificate::{self, JSON_LIMIT, Require, Signature, Trust, read, signature_path};
 use crate::document::{DeletionCertificate, Record};
 use crate::problem::{ExitCode, Problem};
@@ -60,6 +60,22 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Nothing was looked at yet, and what is not found to hold does not check out.
+    fn new(file: &Path) -> Self {
+        Checked {
+            file: file.to_path_buf(),
+            is_pdf: false,
+            says: Says::Nothing,
+            exit_code: ExitCode::NotAuthentic,
+            signature: None,
+            signer: None,
+            stamp_trusted: false,
+            pages_agree: false,
+            findings: Vec::new(),
+            documents: Vec::new(),
+        }
+    }
+
     /// Adds a finding; one that does not hold makes it 7.
     fn must(&mut self, finding: Finding) -> bool {
         let holds = finding.holds;
@@ -83,7 +99,7 @@ pub fn check(file: &Path, trust: &Trust, require: &[Require]) -> Result<Checked,
         return pdf::check(file, &bytes, trust, require);
     }
     let signature = read(&signature_path(file), certificate::SIGNATURE_LIMIT)?;
-    let annex = read(&case::annex_path(file), JSON_LIMIT)?;
+    let annex = if is_deletion(&bytes) { plain(&case::annex_path(file), JSON_LIMIT)? } else { None };
     let given = Given { bytes: &bytes, signature: signature.as_deref(), annex: annex.as_deref(), path: file };
     let mut found = document(&given, trust, require)?;
     linked::look(&mut found);
@@ -93,18 +109,8 @@ pub fn check(file: &Path, trust: &Trust, require: &[Require]) -> Result<Checked,
 /// The signed document itself.
 fn document(given: &Given<'_>, trust: &Trust, require: &[Require]) -> Result<Checked, Problem> {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut found = Checked {
-        file: given.path.to_path_buf(),
-        is_pdf: false,
-        says: Says::Nothing,
-        exit_code: ExitCode::NotAuthentic,
-        signature: None,
-        signer: None,
-        stamp_trusted: false,
-        pages_agree: false,
-        findings: Vec::new(),
-        documents: vec![(name(given.path), given.bytes.to_vec())],
-    };
+    let mut found = Checked::new(given.path);
+    found.documents.push((name(given.path), given.bytes.to_vec()));
     if let Some(signature) = given.signature {
         found.documents.push((name(&signature_path(given.path)), signature.to_vec()));
     }

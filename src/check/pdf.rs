@@ -69,18 +69,7 @@ fn takes_annex(says: &Says) -> bool {
 
 /// What is worth nothing, and why.
 fn nothing(file: &Path, topic: &'static str, why: Told) -> Checked {
-    Checked {
-        file: file.to_path_buf(),
-        is_pdf: true,
-        says: Says::Nothing,
-        exit_code: ExitCode::NotAuthentic,
-        signature: None,
-        signer: None,
-        stamp_trusted: false,
-        pages_agree: false,
-        findings: vec![Finding::of(topic, Err(why))],
-        documents: Vec::new(),
-    }
+    Checked { is_pdf: true, findings: vec![Finding::of(topic, Err(why))], ..Checked::new(file) }
 }
 
 /// The document in a PDF.

@@ -1,6 +1,6 @@
 //! Records that are properly signed and contradict themselves: one for each rule.
 
-use radera::document::{PassEntry, Record, canonical_bytes};
+use radera::document::{PassEntry, Record, SignerKind, canonical_bytes};
 use radera::media::{HiddenAreas, Layer, Method, TechniqueId, VerifyKind};
 use radera::outcome::{Claim, ScopeKind, Status, Trouble};
 use radera::pattern::{Scheme, StreamSpec};
@@ -249,6 +249,9 @@ const LIES: &[Lie] = &[
     // The signer.
     ("another key", |r| r.signer.fingerprint = format!("sha256:{}", "a".repeat(64))),
     ("fingerprint is no", |r| r.signer.fingerprint = "me".into()),
+    ("another kind or name of its signer", |r| r.signer.kind = Some(SignerKind::Person)),
+    ("another kind or name of its signer", |r| r.signer.name = Some("Aabenraa Kommune".into())),
+    ("has none: it was taken away", |r| r.signer.time_stamp = Some("http://stamps.example/".into())),
     ("before what it tells of had ended", |r| ended(r, "2090-03-01T11:00:00Z")),
     // The schema.
     ("does not know", |r| r.schema = "radera/sanitization-record/2".into()),
