@@ -76,12 +76,15 @@ pub enum Command {
     /// Say what `wipe` would do and why; touches nothing
     #[command(after_long_help = help::PLAN)]
     Plan {
-        /// Block devices
-        #[arg(required = true, value_name = "TARGET")]
+        /// Block devices, or files and directories
+        #[arg(required_unless_present_any = ["free_space", "swap"], value_name = "TARGET")]
         targets: Vec<PathBuf>,
         /// What to do.
         #[command(flatten)]
         request: RequestArgs,
+        /// How files are taken.
+        #[command(flatten)]
+        files: FileArgs,
     },
     /// Sanitize media, verify, and issue signed records
     #[command(after_long_help = help::WIPE)]
@@ -152,15 +155,49 @@ pub struct RequestArgs {
     pub max_rate: Option<u64>,
 }
 
+/// How files, free space and swap are taken; the same for `plan` and `wipe`.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Files")]
+pub struct FileArgs {
+    /// Overwrite files and keep them, with their names and sizes
+    #[arg(long, conflicts_with_all = ["free_space", "swap"])]
+    pub keep: bool,
+    /// Take files with several names too; the content is gone under all of them
+    #[arg(long)]
+    pub hardlinks: bool,
+    /// Release and trim what can't be overwritten in place (exit code 4)
+    ///
+    /// For copy-on-write filesystems, compressed files, data=journal, content in
+    /// the inode, tmpfs. What that proves is less, and the record says so.
+    #[arg(long)]
+    pub accept_trim: bool,
+    /// Put names in the list beside the record; else a keyed digest of each
+    #[arg(long)]
+    pub list_names: bool,
+    /// Lift chattr +i and +a from files to be erased
+    #[arg(long)]
+    pub lift_attributes: bool,
+    /// Overwrite the free space of the filesystem that holds DIR
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["targets", "swap"])]
+    pub free_space: Option<PathBuf>,
+    /// Take a swap area out of use, overwrite it, and put it back
+    #[arg(long, value_name = "DEV", conflicts_with = "targets")]
+    pub swap: Option<PathBuf>,
+}
+
 /// `wipe`.
 #[derive(Debug, Args)]
 pub struct WipeArgs {
-    /// Block devices: disks, partitions, loop devices, USB sticks
-    #[arg(required = true, value_name = "TARGET")]
+    /// Block devices (disks, partitions, loop devices, USB sticks), or files and
+    /// directories
+    #[arg(required_unless_present_any = ["free_space", "swap"], value_name = "TARGET")]
     pub targets: Vec<PathBuf>,
     /// What to do.
     #[command(flatten)]
     pub request: RequestArgs,
+    /// How files are taken.
+    #[command(flatten)]
+    pub files: FileArgs,
     /// Confirm one medium by its serial or token; give it once a medium
     ///
     /// The text is the medium's serial, or, where that is missing or not unique,
@@ -168,7 +205,8 @@ pub struct WipeArgs {
     /// terminal.
     #[arg(long, value_name = "TEXT", action = ArgAction::Append)]
     pub confirm: Vec<String>,
-    /// For files and directories only; a block device takes --confirm
+    /// Confirm files, directories, --free-space and --swap; a block device takes
+    /// --confirm
     #[arg(long)]
     pub yes: bool,
     /// Where records go
@@ -196,7 +234,7 @@ pub struct WipeArgs {
 /// `resume`.
 #[derive(Debug, Args)]
 pub struct ResumeArgs {
-    /// Only the jobs on these block devices
+    /// Only the jobs on these block devices, files or directories
     #[arg(value_name = "TARGET")]
     pub targets: Vec<PathBuf>,
     /// Where records go; default: where those of the job went
@@ -216,7 +254,7 @@ pub struct ResumeArgs {
 /// `verify`.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-    /// Block device
+    /// Block device; of a record of files also a directory on their filesystem
     pub target: PathBuf,
     /// The record (JSON) to hold it against
     #[arg(long, value_name = "FILE")]

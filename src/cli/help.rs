@@ -2,10 +2,10 @@
 
 /// What the program is.
 pub const ABOUT: &str = "\
-Erase data so that it can be proved: overwrite a disk, partition or USB stick \
-(NIST SP 800-88 Clear), or have the drive erase itself (Purge), read it back, and \
-issue a signed record that anybody can check. At a contract's end, issue the \
-deletion certificate that answers for all of it.";
+Erase data so that it can be proved: overwrite a disk, partition, USB stick or \
+single files (NIST SP 800-88 Clear), or have the drive erase itself (Purge), read \
+it back, and issue a signed record that anybody can check. At a contract's end, \
+issue the deletion certificate that answers for all of it.";
 
 /// One line an exit code.
 macro_rules! exit_codes {
@@ -35,6 +35,7 @@ Examples:
   radera list
   radera plan /dev/sdX --method clear
   radera wipe /dev/sdX --method clear --confirm SERIAL --out records
+  radera wipe /srv/customer-17 --method clear --yes --out records
   radera certificate check records/*.json --require sanitized
   radera case init case.toml --profile contract-end --lang da
   radera demo
@@ -71,6 +72,7 @@ Examples:
   radera plan /dev/sdX --method clear
   radera plan /dev/nvmeXn1 --method purge
   radera --json plan /dev/sdX --method clear --scheme dod-e
+  radera plan /srv/customer-17 --method clear
 
 ",
     exit_codes!()
@@ -85,11 +87,21 @@ carries out (--method purge) reaches all of the drive, every namespace of it
 included, and goes on without this program; `radera resume` joins it. Such erases
 were tried on emulated drives only, not on hardware.
 
+Files and directories are overwritten in place, read back from the block device
+underneath, renamed and removed; symbolic links are removed and never followed.
+Where a filesystem keeps the content elsewhere (copy-on-write, snapshots, a
+journal of data), nothing is begun, and the way out is named. What is left (names,
+earlier versions ...) stands in the record. <id>.files.jsonl lists the files by
+keyed digest.
+
 Examples:
   radera wipe /dev/sdX --method clear
   radera wipe /dev/sdX /dev/sdY --method clear --confirm S1 --confirm S2
   radera wipe /dev/sdX1 --method clear --pattern zeros --verify sampled
   radera wipe /dev/nvmeXn1 --method purge --confirm SERIAL
+  radera wipe /srv/customer-17 export.csv --method clear --yes --out records
+  radera wipe --free-space /srv --method clear --yes --out records
+  radera wipe --swap /dev/sdX2 --method clear --yes --out records
 
 ",
     exit_codes!()

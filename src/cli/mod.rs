@@ -93,7 +93,7 @@ fn dispatch(context: &Context, cli: &Cli) -> Result<ExitCode, Problem> {
     match &cli.command {
         Command::List => list::list(context),
         Command::Show { target } => list::show(context, target),
-        Command::Plan { targets, request } => plan::plan(context, targets, request),
+        Command::Plan { targets, request, files } => plan::plan(context, targets, request, files),
         Command::Wipe(args) => wipe::wipe(context, args, cli.global.lang),
         Command::Verify(args) => verify::verify(context, args),
         Command::Resume(args) => resume::resume(context, args, cli.global.lang),

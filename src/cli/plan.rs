@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::args::RequestArgs;
+use super::args::{FileArgs, RequestArgs};
 use super::context::Context;
 use super::human::{bytes, duration, exact_bytes};
 use super::medium::{as_json, sentence};
@@ -40,7 +40,13 @@ pub fn request(args: &RequestArgs) -> Request {
 }
 
 /// `plan`.
-pub fn plan(context: &Context, paths: &[PathBuf], args: &RequestArgs) -> Result<ExitCode, Problem> {
+pub fn plan(context: &Context, paths: &[PathBuf], args: &RequestArgs, files: &FileArgs) -> Result<ExitCode, Problem> {
+    if let Some(device) = &files.swap {
+        return super::swap::plan(context, device, args);
+    }
+    if let Some(wanted) = super::files::wanted(paths, files)? {
+        return super::files::plan(context, &wanted, files, args);
+    }
     let targets = targets::plan_all(&Roots::default(), paths, &request(args))?;
     let mut code = ExitCode::Success;
     for target in &targets {

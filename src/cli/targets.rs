@@ -1,6 +1,6 @@
 //! The targets of one command: what was named, its plan, and whether one medium was named twice.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::device::{Inventory, Roots};
@@ -38,12 +38,11 @@ pub fn plan_all(roots: &Roots, paths: &[PathBuf], request: &Request) -> Result<V
     let begun = Instant::now();
     loop {
         let inventory = Inventory::read(roots.clone())?;
-        let plan = |path: &PathBuf| match not_yet(path) {
-            Some(problem) => Err(problem),
-            None => job::plan(&inventory, path, request),
+        let plan = |path: &PathBuf| Target {
+            name: path.display().to_string(),
+            plan: job::plan(&inventory, path, request),
         };
-        let targets: Vec<Target> =
-            paths.iter().map(|path| Target { name: path.display().to_string(), plan: plan(path) }).collect();
+        let targets: Vec<Target> = paths.iter().map(plan).collect();
         let may_pass = targets.iter().any(|t| t.plan.as_ref().is_ok_and(|p| is_merely_open(&p.medium)));
         if !may_pass || begun.elapsed() > PATIENCE {
             return Ok(targets);
@@ -65,22 +64,6 @@ pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Problem>) -> Result<T
 
 fn is_merely_open(medium: &Medium) -> bool {
     !medium.uses.is_empty() && medium.uses.iter().all(|reason| matches!(reason.kind, UseKind::Open | UseKind::Related))
-}
-
-/// The refusal for a file or directory: this version sanitizes block devices.
-pub fn not_yet(path: &Path) -> Option<Problem> {
-    let kind = std::fs::metadata(path).ok()?.file_type();
-    let word = if kind.is_dir() {
-        "directory"
-    } else if kind.is_file() {
-        "file"
-    } else {
-        return None;
-    };
-    Some(Problem::refused(
-        format!("{} is a {word}, and erasing single files and directories comes in a later version", path.display()),
-        "Copy what must be kept elsewhere and wipe the whole partition or disk that holds it (`radera list` shows them).",
-    ))
 }
 
 /// The refusal where two targets share bytes: one device under two names, a disk and its partition, partitions that overlap.
@@ -166,16 +149,5 @@ mod tests {
         assert_eq!((fails.unwrap_err().what.as_str(), tries), ("gone", 1));
         let stays: Result<(), Problem> = patiently(|| Err(Problem::refused("open", "Wait.")));
         assert_eq!(stays.unwrap_err().what, "open");
-    }
-
-    #[test]
-    fn files_and_directories_are_refused_with_what_to_do_instead() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("file");
-        std::fs::write(&file, "x").unwrap();
-        assert!(not_yet(directory.path()).unwrap().what.contains("directory"));
-        assert!(not_yet(&file).unwrap().what.contains("later version"));
-        assert!(not_yet(Path::new("/dev/null")).is_none());
-        assert!(not_yet(Path::new("/no/such/path")).is_none());
     }
 }

@@ -30,6 +30,13 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem>
     let record = read_record(&args.record)?;
     let signature = record_signature(context, &args.record)?;
     agrees_with_itself(&args.record, &record)?;
+    if record.files.is_some() && (args.verify == Some(VerifyKind::Sampled) || args.seed.is_some()) {
+        return Err(Problem::new(
+            Kind::Usage,
+            "a record of files is read again in full, by its list of files",
+            "Leave --verify and --seed out.",
+        ));
+    }
     let kind = args.verify.unwrap_or(record.verification.kind);
     if kind != VerifyKind::Sampled && args.seed.is_some() {
         return Err(Problem::new(
@@ -48,7 +55,11 @@ pub fn verify(context: &Context, args: &VerifyArgs) -> Result<ExitCode, Problem>
     let front = Front::new(context, vec![name]);
     let stop = Stop::new();
     signals.running(&stop, front.say(), "nothing is changed, and it can be run again");
-    let found = job::verify_again(&inventory, &args.target, &record, args.verify, seed, &front.target(0), &stop);
+    let observer = front.target(0);
+    let found = match record.files {
+        Some(_) => job::verify_files(&inventory, &args.target, &record, &args.record, &observer, &stop),
+        None => job::verify_again(&inventory, &args.target, &record, args.verify, seed, &observer, &stop),
+    };
     front.close();
     let found = match found {
         Ok(found) => found,

@@ -7,6 +7,7 @@ use super::args::WipeArgs;
 use super::case::member::{self, Member};
 use super::confirm;
 use super::context::Context;
+use super::files;
 use super::inhibit::Inhibitor;
 use super::out::clean;
 use super::pin;
@@ -37,6 +38,12 @@ pub fn wipe(context: &Context, args: &WipeArgs, language: Option<Language>) -> R
 
 fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
+    if let Some(device) = &args.files.swap {
+        return super::swap::wipe(context, device, args, language, &signals, tally);
+    }
+    if let Some(wanted) = files::wanted(&args.targets, &args.files)? {
+        return files::wipe(context, &wanted, args, language, &signals, tally);
+    }
     let case = Member::of(args.case.as_deref(), &args.out)?;
     let request = Request {
         operator: args.operator.clone(),
@@ -147,7 +154,7 @@ fn admit<'t>(
 }
 
 /// A key that can't sign and a directory that is not there are told before anybody is asked to confirm; nothing is made yet.
-fn check_places(context: &Context, out: &Path, ask: &dyn AskPin) -> Result<(), Problem> {
+pub(super) fn check_places(context: &Context, out: &Path, ask: &dyn AskPin) -> Result<(), Problem> {
     if !out.is_dir() {
         return Err(Problem::error(
             format!("the directory for records, {}, does not exist or is no directory", out.display()),

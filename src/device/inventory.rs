@@ -119,8 +119,8 @@ impl Inventory {
             FileKind::Block => {}
             FileKind::Regular | FileKind::Directory => {
                 return Err(Problem::refused(
-                    format!("{shown} is a file or directory, and this version works on block devices only"),
-                    "Name the device or partition that holds it, or use a later version.",
+                    format!("{shown} is a file or directory, and no block device"),
+                    "Name the device or partition that holds it; of files, `radera plan` tells.",
                 ));
             }
             FileKind::Character | FileKind::Other => {

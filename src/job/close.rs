@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::files::kept::Kept;
 use super::resume::journals;
 use super::run::issue_last;
 use super::{Station, evidence, record};
@@ -10,7 +11,7 @@ use crate::certificate::{self, KeyStore, Reservation, Trust};
 use crate::document::{self, Record, is_id};
 use crate::journal::{Entry, FileStore, JobState, Journal, Store, parse_lines, replay};
 use crate::media::Medium;
-use crate::outcome::{End, Verdict};
+use crate::outcome::{End, Evidence, Verdict};
 use crate::problem::{ExitCode, Kind, Problem};
 
 /// What stands under `by` where a person gave a job up.
@@ -132,7 +133,7 @@ pub(super) fn settle(
         });
         let (finished, evidence, engine) = found.unwrap_or_else(|| {
             let end = End::Interrupted { cause: record::KILLED.into() };
-            (record::now_after(record::latest(state)), evidence::of(state, None, end, 0), None)
+            (record::now_after(record::latest(state)), killed(station, out, state, end)?, None)
         });
         let entry = Entry::Concluded { finished, evidence: Box::new(evidence), engine };
         journal.append(&entry)?;
@@ -146,6 +147,14 @@ pub(super) fn settle(
     }
     let reservation = Reservation::make(out, &id)?;
     issue_last(station, journal, state, reservation).map(Some)
+}
+
+/// What a session that was killed leaves behind.
+fn killed(station: &Station, out: &Path, state: &JobState, end: End) -> Result<Evidence, Problem> {
+    let Some(files) = &state.files else { return Ok(evidence::of(state, None, end, 0)) };
+    let lists = state.plan.files.as_ref().is_some_and(|plan| plan.list_names);
+    let kept = Kept::reopen(&station.state, &state.job, lists, files.manifest_bytes)?;
+    Ok(super::files::run::evidence(out, state, kept, end))
 }
 
 /// The record at `json` and its digest, if a key that this station has or had signed it.

@@ -214,7 +214,7 @@ pub(super) fn assemble(
 }
 
 /// The passes of an overwrite, with fresh keys, and the scheme's name.
-fn passes(medium: &Medium, request: &Request) -> Result<(Vec<PlannedPass>, Option<String>), Problem> {
+pub(super) fn passes(medium: &Medium, request: &Request) -> Result<(Vec<PlannedPass>, Option<String>), Problem> {
     let random = || -> Result<Pattern, Problem> {
         Ok(Pattern::Stream { spec: StreamSpec::aes_128_ctr(super::draw::key()?), inverted: false })
     };
@@ -243,7 +243,7 @@ fn passes(medium: &Medium, request: &Request) -> Result<(Vec<PlannedPass>, Optio
 }
 
 /// Bytes per second that media of this kind commonly do when written from end to end; an estimate, and said to be one.
-fn common_rate(medium: &Medium) -> u64 {
+pub(super) fn common_rate(medium: &Medium) -> u64 {
     const MB: u64 = 1_000_000;
     match (medium.bus, medium.rotation) {
         (Bus::Nvme, _) => 1_500 * MB,

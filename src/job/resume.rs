@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::close::settle;
+use super::files::resume as files;
 use super::prove::Found;
 use super::run::{conclude, open_session, started_event};
 use super::session::Session;
@@ -38,12 +39,13 @@ pub fn resumable(state: &Path, inventory: &Inventory, targets: &[PathBuf]) -> Re
     let mut wanted = Vec::new();
     for target in targets {
         // A target that is gone is looked for by the path it had.
-        wanted.push(inventory.medium(target).map_or_else(|_| target.display().to_string(), |m| m.identity.path));
+        let named = || std::path::absolute(target).unwrap_or_else(|_| target.clone()).display().to_string();
+        wanted.push(inventory.medium(target).map_or_else(|_| named(), |m| m.identity.path));
     }
     let boot = boot_id(&inventory.roots);
     let mut found = Vec::new();
     for path in journals(state)? {
-        match look(&path, inventory, &boot) {
+        match look(state, &path, inventory, &boot) {
             Ok(Some(resumable)) => found.push(resumable),
             Ok(None) => {}
             Err(problem) => {
@@ -89,7 +91,7 @@ pub(super) fn journals(state: &Path) -> Result<Vec<PathBuf>, Problem> {
 }
 
 /// Reads a journal without locking it: a job that is running is found out when it is opened.
-fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumable>, Problem> {
+fn look(directory: &Path, path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumable>, Problem> {
     let damaged = |detail: String| {
         Problem::error(
             format!("the journal {} is damaged: {detail}", path.display()),
@@ -108,6 +110,18 @@ fn look(path: &Path, inventory: &Inventory, boot: &str) -> Result<Option<Resumab
     let state = replay(entries).map_err(damaged)?;
     if state.sessions.is_empty() || state.abandoned_by.is_some() || (state.is_over() && !state.lacks_record()) {
         return Ok(None);
+    }
+    if state.plan.files.is_some() {
+        let found = if state.is_over() { Ok(()) } else { files::find(directory, &state, inventory).map(|_| ()) };
+        return Ok(Some(Resumable {
+            path: files::path(directory, &state),
+            description: files::progress(&state),
+            ready: found.map_err(|problem| or_give_up(&state.job, problem)),
+            out: state.plan.out.clone().into(),
+            case: state.plan.case.clone(),
+            journal: path.to_path_buf(),
+            job: state.job,
+        }));
     }
     let identity = &state.plan.medium.identity;
     let mut description = format!(
@@ -237,6 +251,11 @@ fn resume_inner(
     earlier.extend(settled.clone());
     if state.is_over() {
         return Ok(finished_before(&state, settled));
+    }
+    if state.plan.files.is_some() {
+        let left = files::find(&station.state, &state, inventory)?;
+        state.plan.max_rate = max_rate.or(state.plan.max_rate);
+        return files::go_on(station, journal, state, &left, observer, stop);
     }
     let found = prove::find(&state, inventory, &boot_id(&station.roots))?;
     if max_rate.is_some() {

@@ -149,6 +149,7 @@ fn stored(
             .iter()
             .map(|pass| StoredPass { number: pass.number, pattern: pass.pattern.clone() })
             .collect(),
+        files: None,
         erase: match &plan.erase {
             None => None,
             Some(erase) => Some(StoredErase {

@@ -137,7 +137,7 @@ fn same_medium(medium: &Medium, record: &Record) -> Result<(), Problem> {
 }
 
 /// What the record's last pass wrote; an error for a record of which nothing can be read again.
-fn last_pattern(record: &Record) -> Result<Pattern, Problem> {
+pub(super) fn last_pattern(record: &Record) -> Result<Pattern, Problem> {
     let cant = |why: &str| {
         Problem::refused(
             format!("record {} can't be held against a medium: {why}", record.id),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{FilesState, StoredFiles};
 use crate::media::{Identity, Medium, Method, TechniqueId, VerifyKind};
 use crate::outcome::{BadRange, CommandEvidence, Evidence};
 use crate::pattern::Pattern;
@@ -53,6 +54,9 @@ pub struct StoredPlan {
     /// What belongs to an erase by the drive.
     #[serde(default)]
     pub erase: Option<StoredErase>,
+    /// What belongs to a job on files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Box<StoredFiles>>,
     /// Name of the scheme, where one was asked for.
     pub scheme: Option<String>,
     /// Readback.
@@ -123,6 +127,11 @@ pub enum Entry {
         sent: bool,
         /// What is known of it.
         command: Box<CommandEvidence>,
+    },
+    /// How far a job on files is.
+    Files {
+        /// All of it.
+        state: Box<FilesState>,
     },
     /// The session ended, and this is what the job found out so far.
     Concluded {

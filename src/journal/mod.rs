@@ -3,11 +3,13 @@
 #![forbid(unsafe_code)]
 
 mod entry;
+mod files;
 mod line;
 mod replay;
 mod store;
 
 pub use entry::{CaseLink, Entry, StoredErase, StoredPass, StoredPlan};
+pub use files::{FilesState, StoredFiles};
 pub use line::parse_lines;
 pub use replay::{JobState, SessionState, replay};
 pub use store::{FileStore, Store};

@@ -1,6 +1,6 @@
 //! What a journal amounts to.
 
-use super::{Entry, StoredPlan};
+use super::{Entry, FilesState, StoredPlan};
 use crate::media::{ByteRange, Identity};
 use crate::outcome::{BadRange, CommandEvidence, End, Evidence};
 
@@ -46,6 +46,8 @@ pub struct JobState {
     pub bad: Vec<BadRange>,
     /// An erase by the drive: whether the command may have been sent, and what is known of it.
     pub erase: Option<(bool, CommandEvidence)>,
+    /// How far a job on files is.
+    pub files: Option<Box<FilesState>>,
     /// The job that was begun on its medium instead.
     pub abandoned_by: Option<String>,
 }
@@ -102,6 +104,13 @@ impl JobState {
                 }
                 self.erase = Some((sent, *command));
             }
+            Entry::Files { state } => {
+                let passes = self.plan.passes.len();
+                if self.sessions.is_empty() || self.plan.files.is_none() || state.passes.len() != passes {
+                    return Err("files that were not planned".into());
+                }
+                self.files = Some(state);
+            }
             Entry::Concluded { finished, evidence, engine } => {
                 let session = self.sessions.last_mut().ok_or("a conclusion outside a session")?;
                 session.concluded = Some((finished, *evidence));
@@ -147,6 +156,7 @@ pub fn replay(entries: Vec<Entry>) -> Result<JobState, String> {
     let mut state = JobState {
         job,
         milliseconds: vec![0; plan.passes.len()],
+        files: plan.files.as_ref().map(|files| Box::new(FilesState::new(files, plan.passes.len()))),
         plan: *plan,
         sessions: Vec::new(),
         reached: (1, 0),

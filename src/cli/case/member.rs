@@ -12,7 +12,7 @@ use crate::cli::out::clean;
 use crate::cli::targets::Target;
 use crate::conformity::Language;
 use crate::document;
-use crate::job::CaseLink;
+use crate::job::{CaseLink, FilesPlan};
 use crate::problem::Problem;
 
 /// Today, in UTC.
@@ -45,6 +45,15 @@ impl Member {
     /// What a journal keeps of it.
     pub fn link(&self) -> Option<CaseLink> {
         self.0.as_ref().map(|link| CaseLink { id: link.case.id.clone(), file: link.file.display().to_string() })
+    }
+
+    /// Refuses files on a medium that the case excludes.
+    pub fn hold_files_against(&self, plan: &mut FilesPlan) {
+        let Some(link) = &self.0 else { return };
+        let serial = plan.serial();
+        if let Some(problem) = link.exclusion(serial.as_deref(), plan.property()) {
+            plan.refusals.push(problem);
+        }
     }
 
     /// Refuses what the case excludes, and warns of what it does not list.

@@ -1,0 +1,157 @@
+//! The road from a plan for files to a record.
+
+use std::path::{Path, PathBuf};
+
+use super::names::{Names, Target};
+use super::kept::Kept;
+use super::work::Work;
+use super::{FilesPlan, Options, Wanted, planned};
+use crate::certificate::Reservation;
+use crate::files::ground::Ground;
+use crate::files::walk::{Holders, Root};
+use crate::journal::{Entry, FileStore, JobState, Journal, StoredFiles, StoredPass, StoredPlan, replay};
+use crate::job::run::{Finished, conclude, started_event};
+use crate::job::station::boot_id;
+use crate::job::{Station, Stop, draw, record};
+use crate::outcome::{End, Observer};
+use crate::problem::Problem;
+
+/// What a session works on.
+pub(super) struct Place<'a> {
+    pub ground: &'a Ground,
+    pub roots: &'a [Root],
+    pub wanted: &'a Wanted,
+    pub options: Options,
+}
+
+/// Carries out `plan`: journal, walk, record. Runs on the caller's thread; events (`Started` to `TargetFinished`) go to `observer`.
+pub fn wipe_files(station: &Station, plan: FilesPlan, observer: &dyn Observer, stop: &Stop) -> Finished {
+    match begin(station, &plan) {
+        Err(problem) => Finished::before_any_change(problem).tell(observer),
+        Ok(begun) => {
+            let place = Place { ground: &plan.ground, roots: &plan.roots, wanted: &plan.wanted, options: plan.options };
+            observer.on_event(started_event(&begun.state, false));
+            session(station, begun, &place, observer, stop).tell(observer)
+        }
+    }
+}
+
+/// A job whose session is about to make its first change.
+pub(super) struct Begun {
+    pub journal: Journal,
+    pub state: JobState,
+    pub reservation: Reservation,
+    pub kept: Kept,
+}
+
+fn begin(station: &Station, plan: &FilesPlan) -> Result<Begun, Problem> {
+    let (job, record) = (draw::id()?, draw::id()?);
+    let reservation = Reservation::make(&station.out, &record)?;
+    let mut key = [0; 32];
+    key[..16].copy_from_slice(&draw::key()?);
+    key[16..].copy_from_slice(&draw::key()?);
+    let targets = targets(plan);
+    Names::of(&station.state, &job).keep(&key, &targets)?;
+    let kept = Kept::create(&station.state, &job, key, plan.options.list_names)?;
+    let mut journal = Journal::begin(Box::new(FileStore::create(&station.state, &job)?));
+    let started = Entry::Started {
+        job,
+        plan: Box::new(stored(station, plan, targets.len())),
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
+    journal.append(&started)?;
+    let state = replay(vec![started])
+        .map_err(|e| Problem::error(format!("the plan can't be kept: {e}"), "Report this as a bug."))?;
+    let state = open_session(station, &mut journal, state, &record)?;
+    Ok(Begun { journal, state, reservation, kept })
+}
+
+fn targets(plan: &FilesPlan) -> Vec<Target> {
+    let paths = match &plan.wanted {
+        Wanted::Paths(paths) => paths.as_slice(),
+        Wanted::FreeSpace(directory) => std::slice::from_ref(directory),
+    };
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let pairs = plan.roots.iter().zip(paths);
+    pairs.map(|(root, path)| Target { inode: root.inode(), path: absolute(path) }).collect()
+}
+
+fn stored(station: &Station, plan: &FilesPlan, targets: usize) -> StoredPlan {
+    let out = std::path::absolute(&station.out).unwrap_or_else(|_| station.out.clone());
+    StoredPlan {
+        medium: plan.ground.medium.clone().unwrap_or_else(|| planned::no_medium(&plan.ground)),
+        method: plan.method,
+        technique: plan.technique,
+        passes: plan
+            .passes
+            .iter()
+            .map(|pass| StoredPass { number: pass.number, pattern: pass.pattern.clone() })
+            .collect(),
+        erase: None,
+        files: Some(Box::new(StoredFiles {
+            targets: u32::try_from(targets).unwrap_or(u32::MAX),
+            none_yet: plan.none_yet.clone(),
+            expected_bytes: plan.block_bytes,
+            hardlinks: plan.options.hardlinks,
+            accept_trim: plan.options.accept_trim,
+            list_names: plan.options.list_names,
+            lift_attributes: plan.options.lift_attributes,
+        })),
+        scheme: plan.scheme.clone(),
+        verify: plan.verify,
+        max_rate: plan.request.max_rate,
+        operator: plan.request.operator.clone(),
+        instruction: plan.request.instruction.clone(),
+        property: plan.request.property.clone(),
+        case: plan.request.case.clone(),
+        head: None,
+        partition_heads: Vec::new(),
+        out: out.display().to_string(),
+    }
+}
+
+/// Writes the session's first entry, synced. After this files may be changed.
+pub(super) fn open_session(
+    station: &Station,
+    journal: &mut Journal,
+    mut state: JobState,
+    record: &str,
+) -> Result<JobState, Problem> {
+    let entry = Entry::Session {
+        record: record.to_string(),
+        started: record::now_after(record::latest(&state)),
+        boot: boot_id(&station.roots),
+        identity: state.plan.medium.identity.clone(),
+        from_pass: 1,
+        from_byte: 0,
+    };
+    journal.append(&entry)?;
+    state
+        .apply(entry)
+        .map_err(|e| Problem::error(format!("the session can't be kept: {e}"), "Report this as a bug."))?;
+    Ok(state)
+}
+
+/// Does the work that is left, and issues the record.
+pub(super) fn session(station: &Station, begun: Begun, place: &Place<'_>, observer: &dyn Observer, stop: &Stop) -> Finished {
+    let Begun { mut journal, mut state, reservation, mut kept } = begun;
+    let holders = Holders::scan(&station.roots, place.ground.device);
+    let (end, engine) = Work::new(place, &holders, &mut kept, &mut journal, &mut state, observer, stop).run();
+    let over = !matches!(end, End::Interrupted { .. } | End::Lost { .. });
+    let evidence = evidence(&station.out, &state, kept, end);
+    let job = state.job.clone();
+    let finished = conclude(station, &mut journal, state, evidence, engine, reservation);
+    if over && finished.record.is_some() {
+        Names::of(&station.state, &job).forget_targets();
+        Kept::remove(&station.state, &job);
+    }
+    finished
+}
+
+/// What was found out, its list of files put beside the record. Where that can't be done, the record names no list.
+pub(in crate::job) fn evidence(out: &Path, state: &JobState, kept: Kept, end: End) -> crate::outcome::Evidence {
+    let record = state.sessions.last().map(|session| session.record.clone()).unwrap_or_default();
+    let digest = kept.sums().extents_digest();
+    let manifest = kept.place(out, &record).ok();
+    planned::found(state, manifest, digest, end)
+}
