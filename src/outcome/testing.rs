@@ -51,6 +51,7 @@ pub fn overwrite(passes: u32, kind: VerifyKind) -> Evidence {
         passes_planned: passes,
         passes: (1..=passes).map(pass).collect(),
         command: None,
+        files: None,
         verification_asked: kind,
         verification: (kind != VerifyKind::None).then(|| readback(kind, planned)),
         bad: Vec::new(),

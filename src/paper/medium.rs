@@ -82,6 +82,8 @@ pub fn scope(language: Language, record: &Record) -> String {
         ScopeKind::Namespace => "namespace",
         ScopeKind::Partition => "partition",
         ScopeKind::PlainFile => "plain-file",
+        ScopeKind::Files => "files",
+        ScopeKind::FreeSpace => "free-space",
     };
     say::coded(language, "scope", kind)
 }

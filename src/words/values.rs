@@ -179,7 +179,7 @@ families! {
     /// What was named.
     scope_kind ("scope-kind"): ScopeKind {
         WholeMedium = "whole-medium", Namespace = "namespace", Partition = "partition", PlainFile =
-        "plain-file",
+        "plain-file", Files = "files", FreeSpace = "free-space",
     }
     /// What went wrong with a range.
     trouble ("trouble"): Trouble {

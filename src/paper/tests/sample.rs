@@ -96,6 +96,8 @@ pub fn disk(number: u64) -> Record {
             complete: true,
         }],
         command: None,
+        files: None,
+        residue: None,
         standards: Vec::new(),
         verification: VerificationEntry {
             asked: VerifyKind::Sampled,
