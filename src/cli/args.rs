@@ -169,7 +169,7 @@ pub struct FileArgs {
     ///
     /// For copy-on-write filesystems, compressed files, data=journal, content in
     /// the inode, tmpfs. What that proves is less, and the record says so.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "keep")]
     pub accept_trim: bool,
     /// Put names in the list beside the record; else a keyed digest of each
     #[arg(long)]

@@ -1,6 +1,7 @@
 //! `plan` and `wipe` for files, directories and free space.
 
 use std::io::{self, BufRead, IsTerminal, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,25 +37,20 @@ pub fn wanted(targets: &[PathBuf], args: &FileArgs) -> Result<Option<FilesWanted
     if let Some(directory) = &args.free_space {
         return Ok(Some(FilesWanted::FreeSpace(directory.clone())));
     }
-    let is_file = |path: &PathBuf| {
-        let looked_at = std::fs::symlink_metadata(path).map(|found| found.file_type());
-        // A link that leads to a device names the device; any other link is told as such where it is opened.
-        looked_at.is_ok_and(|kind| {
-            kind.is_dir() || kind.is_file() || (kind.is_symlink() && std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()))
-        })
-    };
-    let files = targets.iter().filter(|path| is_file(path)).count();
-    match files {
-        0 if args.keep || args.hardlinks || args.accept_trim || args.list_names || args.lift_attributes => Err(usage(
-            "--keep, --hardlinks, --accept-trim, --list-names and --lift-attributes are for files, and no file or directory is named",
-            "Name a file or directory, or leave them out.",
-        )),
-        0 => Ok(None),
-        all if all == targets.len() => Ok(Some(FilesWanted::Paths(targets.to_vec()))),
-        _ => Err(usage(
-            "files and other things are named in one command",
+    let of_file = args.keep || args.hardlinks || args.accept_trim || args.list_names || args.lift_attributes;
+    let is_device = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|found| found.file_type().is_block_device());
+    let is_file = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|found| found.is_file() || found.is_dir());
+    match (targets.iter().find(is_device), targets.iter().find(is_file)) {
+        (Some(device), Some(file)) => Err(usage(
+            &format!("{} is a block device and {} is none", device.display(), file.display()),
             "Erase files and directories in one command, and block devices in another.",
         )),
+        (Some(_), None) if of_file => Err(usage(
+            "--keep, --hardlinks, --accept-trim, --list-names and --lift-attributes are for files, and devices are named",
+            "Leave them out, or name files or directories.",
+        )),
+        (None, Some(_)) => Ok(Some(FilesWanted::Paths(targets.to_vec()))),
+        (_, None) => Ok(None),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod walk;
 
 mod extent;
 mod obstacle;
+mod on_ground;
 
 pub use extent::{Extent, Mapping};
 pub use obstacle::Obstacle;

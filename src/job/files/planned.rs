@@ -112,7 +112,7 @@ pub(in crate::job) fn found(
         milliseconds: *milliseconds,
         complete: end == End::Completed,
     });
-    let verification = (plan.verify != VerifyKind::None && files.found.count > 0).then(|| VerificationEvidence {
+    let verification = (plan.verify != VerifyKind::None && bytes > 0).then(|| VerificationEvidence {
         kind: plan.verify,
         complete: end == End::Completed,
         bytes_planned: bytes,

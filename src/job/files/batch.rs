@@ -1,0 +1,162 @@
+//! Files that are cleared together, and what came of each.
+
+use crate::files::clear::{self, Cleared, Subject, Tools};
+use crate::files::walk::Opened;
+use crate::io::{Control, Halt};
+use crate::journal::{FilesState, StoredPlan};
+use crate::media::VerifyKind;
+use crate::outcome::{BadRange, Certainty, FileVerdict, Residue, ResidueKind};
+use crate::pattern::Pattern;
+
+use super::run::Place;
+
+/// Files that wait to be cleared.
+#[derive(Default)]
+pub(super) struct Batch {
+    items: Vec<Waiting>,
+    bytes: u64,
+}
+
+struct Waiting {
+    opened: Opened,
+    /// Can't be overwritten in place, and is to be released and trimmed.
+    release: bool,
+}
+
+impl Batch {
+    /// Adds a file.
+    pub(super) fn add(&mut self, opened: Opened, release: bool) {
+        self.bytes = self.bytes.saturating_add(opened.stat.blocks_bytes);
+        self.items.push(Waiting { opened, release });
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// A file, and what came of it.
+pub(super) struct Item {
+    pub opened: Opened,
+    pub verdict: FileVerdict,
+    /// Why it is not `cleared-verified`, in words.
+    pub why: Option<String>,
+    /// What was overwritten: first byte on the device and length; empty unless it all was.
+    pub extents: Vec<[u64; 2]>,
+    pub bytes_read: u64,
+    pub mismatches: u64,
+    pub unreadable: u64,
+    pub bad: Vec<BadRange>,
+    /// Extended attributes with content.
+    pub attributes: u64,
+}
+
+impl Item {
+    fn of(opened: Opened, cleared: Cleared, redirected: Option<&str>) -> Self {
+        let mut verdict = cleared.verdict;
+        let mut why = cleared.why.map(|why| why.to_string());
+        if let (FileVerdict::ClearedVerified, Some(layer)) = (verdict, redirected) {
+            verdict = FileVerdict::OverwrittenUnverified;
+            why = Some(format!("what lies below may write elsewhere than it is told: {layer}"));
+        }
+        let extents = match verdict {
+            FileVerdict::ClearedVerified | FileVerdict::OverwrittenUnverified => {
+                cleared.mapping.extents.iter().map(|e| [e.physical, e.bytes]).collect()
+            }
+            FileVerdict::TrimmedNotOverwritten | FileVerdict::NotCleared => Vec::new(),
+        };
+        Item {
+            attributes: opened.content_attributes().unwrap_or(1),
+            opened,
+            verdict,
+            why,
+            extents,
+            bytes_read: cleared.bytes_read,
+            mismatches: cleared.mismatches,
+            unreadable: cleared.unreadable,
+            bad: cleared.bad,
+        }
+    }
+
+    /// Bytes of the blocks that were overwritten.
+    pub(super) fn block_bytes(&self) -> u64 {
+        self.extents.iter().map(|[_, bytes]| bytes).sum()
+    }
+
+    /// Adds it to what was done.
+    pub(super) fn count(&self, files: &mut FilesState) {
+        let bytes = self.block_bytes();
+        let found = &mut files.found;
+        found.count += 1;
+        found.bytes = found.bytes.saturating_add(self.opened.stat.size_bytes);
+        found.verdicts.add(self.verdict);
+        found.extents += self.extents.len() as u64;
+        found.extent_bytes = found.extent_bytes.saturating_add(bytes);
+        if self.verdict == FileVerdict::NotCleared {
+            found.leave(Residue { kind: ResidueKind::Content, certainty: Certainty::Certain, files: 1 });
+        } else {
+            files.passes.iter_mut().for_each(|(written, _)| *written = written.saturating_add(bytes));
+            files.bytes_read = files.bytes_read.saturating_add(self.bytes_read);
+        }
+        files.mismatches += self.mismatches;
+        files.unreadable += self.unreadable;
+    }
+}
+
+/// How a job clears its files.
+pub(super) struct Clearing {
+    passes: Vec<Pattern>,
+    verify: bool,
+    tools: Tools,
+}
+
+impl Clearing {
+    pub(super) fn new(plan: &StoredPlan) -> Self {
+        Clearing {
+            passes: plan.passes.iter().map(|pass| pass.pattern.clone()).collect(),
+            verify: plan.verify != VerifyKind::None,
+            tools: Tools::default(),
+        }
+    }
+
+    /// Clears the files of a batch. With a halt those that were begun and not done are left out: they stay as they are, to be begun
+    /// with again.
+    pub(super) fn clear(
+        &mut self,
+        batch: Batch,
+        place: &Place<'_>,
+        control: &mut dyn Control,
+    ) -> (Vec<Item>, Result<(), Halt>) {
+        let (release, overwrite): (Vec<_>, Vec<_>) = batch.items.into_iter().partition(|item| item.release);
+        let keep = place.options.keep;
+        let overwrite: Vec<Opened> = overwrite.into_iter().map(|item| item.opened).collect();
+        let subjects: Vec<Subject<'_>> = overwrite
+            .iter()
+            .map(|opened| Subject { file: &opened.file, size_bytes: opened.stat.size_bytes, keep })
+            .collect();
+        let (cleared, result) =
+            clear::clear(&subjects, &self.passes, self.verify, place.ground, &mut self.tools, control);
+        drop(subjects);
+        let redirected = place.ground.redirected.as_deref();
+        let pairs = overwrite.into_iter().zip(cleared);
+        let mut done: Vec<Item> = pairs
+            .filter(|(_, cleared)| result.is_ok() || cleared.why != Some(clear::Why::Ended))
+            .map(|(opened, cleared)| Item::of(opened, cleared, redirected))
+            .collect();
+        if let Err(halt) = result {
+            return (done, Err(halt));
+        }
+        let release: Vec<Opened> = release.into_iter().map(|item| item.opened).collect();
+        let (released, result) = self.release(release, place, control);
+        done.extend(released);
+        (done, result)
+    }
+}
