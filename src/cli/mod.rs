@@ -9,6 +9,7 @@ mod confirm;
 mod context;
 mod deletion;
 mod demo;
+mod files;
 mod findings;
 #[cfg(test)]
 mod fixtures;
@@ -33,6 +34,7 @@ mod resume;
 mod run;
 mod signals;
 mod state;
+mod swap;
 mod targets;
 mod values;
 mod verify;

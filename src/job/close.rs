@@ -131,10 +131,13 @@ pub(super) fn settle(
             let engine = record.sessions.last().and_then(|session| session.engine.clone());
             Some((record.finished.clone(), document::evidence(record).ok()?, engine))
         });
-        let (finished, evidence, engine) = found.unwrap_or_else(|| {
-            let end = End::Interrupted { cause: record::KILLED.into() };
-            (record::now_after(record::latest(state)), killed(station, out, state, end)?, None)
-        });
+        let (finished, evidence, engine) = match found {
+            Some(found) => found,
+            None => {
+                let end = End::Interrupted { cause: record::KILLED.into() };
+                (record::now_after(record::latest(state)), killed(station, out, state, end)?, None)
+            }
+        };
         let entry = Entry::Concluded { finished, evidence: Box::new(evidence), engine };
         journal.append(&entry)?;
         state.apply(entry).map_err(bug)?;

@@ -14,6 +14,13 @@ pub fn is_in_memory(path: &Path) -> io::Result<bool> {
     Ok(kind == TMPFS_MAGIC || kind == RAMFS_MAGIC)
 }
 
+/// Free bytes of the filesystem that holds `path`, those kept for root included where this user may have them (statvfs(3)).
+pub fn free_bytes(path: &Path) -> io::Result<u64> {
+    let found = nix::sys::statvfs::statvfs(path)?;
+    let blocks = if nix::unistd::geteuid().is_root() { found.blocks_free() } else { found.blocks_available() };
+    Ok(blocks.saturating_mul(found.fragment_size()))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -1,7 +1,10 @@
 //! A job on files: plan, run, go on, read again.
 
 pub(in crate::job) mod kept;
+mod batch;
+mod control;
 mod names;
+mod residue;
 mod plan;
 pub(in crate::job) mod planned;
 mod refusals;

@@ -1,8 +1,9 @@
 //! What `wipe` would do to files, and why. Goes over all of them, and changes nothing.
 
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -10,12 +11,12 @@ use super::refusals::{Refusals, problem, trim_helps};
 use super::{Options, Wanted, planned};
 use crate::device::Inventory;
 use crate::files::Obstacle;
-use crate::files::ground::Ground;
-use crate::files::walk::{self, Found, Holders, OpenHow, Root, Visit};
+use crate::files::ground::{Ground, Removed, Settled};
+use crate::files::walk::{self, Found, Lookout, OpenHow, Root, Visit};
 use crate::job::plan::{PlannedPass, common_rate, passes};
 use crate::job::{Request, refusals};
 use crate::media::{Method, TechniqueId, VerifyKind};
-use crate::outcome::{Certainty, Claim, FilesEvidence, FilesSubject, Residue, ResidueKind, Verdict, said_of_residue};
+use crate::outcome::{Claim, FilesEvidence, FilesSubject, Verdict, said_of_residue};
 use crate::problem::{Kind, Problem};
 
 /// The plan for files of one filesystem.
@@ -128,18 +129,13 @@ pub fn plan_files(
         Wanted::Paths(_) => FilesSubject::Files,
         Wanted::FreeSpace(_) => FilesSubject::FreeSpace,
     };
-    let roots = paths.iter().map(|path| Root::open(path)).collect::<Result<Vec<_>, _>>()?;
-    let first = roots.first().ok_or_else(|| Problem::new(Kind::Usage, "nothing is named", "Name a file or directory."))?;
-    if let Some(other) = roots.iter().zip(&paths).find(|(root, _)| root.device() != first.device()).map(|(_, path)| path) {
-        return Err(Problem::refused(
-            format!("{} and {} lie on different filesystems", paths.first().unwrap_or(other).display(), other.display()),
-            "Erase the files of each filesystem in a command of its own: each has its own record.",
-        ));
-    }
-    let ground = Ground::of(inventory, first.held())?;
+    let (roots, ground) = match wanted {
+        Wanted::Paths(_) => roots(inventory, &paths)?,
+        Wanted::FreeSpace(directory) => (Vec::new(), Ground::of(inventory, &held_directory(directory)?)?),
+    };
     let mut found = Survey {
         ground: &ground,
-        holders: Holders::scan(&inventory.roots, first.device()),
+        lookout: Arc::new(Lookout::new(&inventory.roots.proc, &inventory.roots.sys)),
         options,
         verify: request.verify.unwrap_or(VerifyKind::Full),
         tally: Tally::default(),
@@ -154,17 +150,14 @@ pub fn plan_files(
                 walk::walk(root, &mut found)?;
             }
         }
-        FilesSubject::FreeSpace => found.free_space(&paths[0])?,
+        FilesSubject::FreeSpace => paths.iter().try_for_each(|directory| found.free_space(directory))?,
     }
     let Survey { tally, refusals, verify, .. } = found;
     let medium = ground.medium.clone().unwrap_or_else(|| planned::no_medium(&ground));
     let (passes, scheme) = passes(&medium, request)?;
-    let mut none_yet = planned::none_yet(&ground, subject, options.keep, verify);
-    let mut residue = ground.residue(&Default::default());
-    if tally.xattrs > 0 {
-        residue.push(Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Certain, files: tally.xattrs });
-    }
-    residue.iter().for_each(|left| none_yet.leave(*left));
+    let mut none_yet = planned::none_yet(&ground, subject, options.keep);
+    let going = Removed { names: tally.count + tally.directories > 0 && !options.keep, xattrs: tally.xattrs > 0 };
+    super::residue::merge(&mut none_yet, &ground.residue(going, &tally.obstacles, &Settled::NOTHING));
     let residue = none_yet.residue.iter().map(|left| said_of_residue(left.kind, left.certainty).english).collect();
     let evidence = planned::evidence(&medium, &none_yet, request.method, passes.len(), verify);
     none_yet.residue.clear();
@@ -207,6 +200,32 @@ pub fn plan_files(
     })
 }
 
+/// Takes hold of every target; all must lie on one filesystem.
+fn roots(inventory: &Inventory, paths: &[PathBuf]) -> Result<(Vec<Root>, Ground), Problem> {
+    let roots = paths.iter().map(|path| Root::open(path)).collect::<Result<Vec<_>, _>>()?;
+    let (Some(first), Some(name)) = (roots.first(), paths.first()) else {
+        return Err(Problem::new(Kind::Usage, "nothing is named", "Name a file or directory."));
+    };
+    if let Some((_, other)) = roots.iter().zip(paths).find(|(root, _)| root.device() != first.device()) {
+        return Err(Problem::refused(
+            format!("{} and {} lie on different filesystems", name.display(), other.display()),
+            "Erase the files of each filesystem in a command of its own: each has its own record.",
+        ));
+    }
+    let ground = Ground::of(inventory, first.held())?;
+    Ok((roots, ground))
+}
+
+/// The directory whose filesystem's free space is meant.
+pub(super) fn held_directory(path: &Path) -> Result<File, Problem> {
+    let held = File::open(path).and_then(|file| Ok((file.metadata()?.is_dir(), file)));
+    match held {
+        Ok((true, file)) => Ok(file),
+        Ok((false, _)) => Err(Problem::refused(format!("{} is no directory", path.display()), "Name a directory on the filesystem.")),
+        Err(e) => Err(Problem::error(format!("{} can't be opened: {e}", path.display()), "Name a directory on the filesystem.")),
+    }
+}
+
 /// What holds for every file: method, technique, readback.
 fn general(refusals: &mut Refusals, request: &Request, paths: &[PathBuf]) {
     let shown = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
@@ -236,7 +255,7 @@ fn nested(roots: &[Root], paths: &[PathBuf]) -> Result<(), Problem> {
     for (at, (one, first)) in roots.iter().zip(paths).enumerate() {
         for (other, second) in roots.iter().zip(paths).skip(at + 1) {
             let (one_path, other_path) = (whole(first), whole(second));
-            let same = (one.device(), one.inode()) == (other.device(), other.inode());
+            let same = (one.device(), one.stat().inode) == (other.device(), other.stat().inode);
             if same || one_path.starts_with(&other_path) || other_path.starts_with(&one_path) {
                 return Err(Problem::refused(
                     format!("{} and {} name the same files", first.display(), second.display()),
@@ -258,12 +277,12 @@ struct Tally {
     left: u64,
     released: u64,
     xattrs: u64,
-    boundaries: u64,
+    obstacles: Vec<Obstacle>,
 }
 
 struct Survey<'a> {
     ground: &'a Ground,
-    holders: Holders,
+    lookout: Arc<Lookout>,
     options: Options,
     verify: VerifyKind,
     tally: Tally,
@@ -276,7 +295,7 @@ impl Survey<'_> {
         for place in own {
             let mut at = place.canonicalize().ok().or_else(|| place.parent()?.canonicalize().ok());
             while let Some(directory) = at {
-                let is_root = fs::metadata(&directory).is_ok_and(|m| (m.dev(), m.ino()) == (root.device(), root.inode()));
+                let is_root = fs::metadata(&directory).is_ok_and(|m| (m.dev(), m.ino()) == (root.device(), root.stat().inode));
                 if is_root {
                     self.refusals.add(Problem::refused(
                         format!("{} holds {}, which radera writes to", path.display(), place.display()),
@@ -290,10 +309,13 @@ impl Survey<'_> {
     }
 
     fn free_space(&mut self, directory: &Path) -> Result<(), Problem> {
-        for obstacle in self.ground.obstacles.iter().filter(|obstacle| !self.overcome(obstacle)) {
-            self.refusals.add(problem(directory, obstacle));
+        let ground = self.ground;
+        for obstacle in &ground.obstacles {
+            if !self.overcome(obstacle) {
+                self.refusals.add(problem(directory, obstacle));
+            }
         }
-        self.tally.block_bytes = self.ground.free_bytes().map_err(|e| {
+        self.tally.block_bytes = crate::sys::filesystem::free_bytes(directory).map_err(|e| {
             Problem::error(format!("the free space of {} can't be found out: {e}", directory.display()), "Check the filesystem.")
         })?;
         Ok(())
@@ -314,20 +336,31 @@ impl Visit for Survey<'_> {
         self.tally.count += 1;
         self.tally.bytes = self.tally.bytes.saturating_add(found.stat.size_bytes);
         self.tally.block_bytes = self.tally.block_bytes.saturating_add(found.stat.blocks_bytes);
-        let how = OpenHow { lift_attributes: false, hardlinks: self.options.hardlinks, look: true };
+        let how = OpenHow {
+            lift_attributes: false,
+            hardlinks: self.options.hardlinks,
+            lookout: Arc::clone(&self.lookout),
+        };
         let mut obstacles = Vec::new();
-        match walk::open(found, how, &self.holders) {
+        match walk::open(found, &how) {
             Ok(opened) => {
                 obstacles.extend(self.ground.obstacles_of(&opened.file));
-                self.tally.xattrs += u64::from(walk::xattrs(&opened.file) > 0);
+                self.tally.xattrs += u64::from(opened.content_attributes().unwrap_or(1) > 0);
             }
             Err(obstacle) => obstacles.push(obstacle),
         }
         obstacles.extend(self.ground.obstacles.iter().cloned());
-        for obstacle in obstacles.iter().filter(|obstacle| !self.overcome(obstacle)) {
-            self.refusals.add(problem(found.path, obstacle));
+        for obstacle in &obstacles {
+            if !self.overcome(obstacle) {
+                self.refusals.add(problem(found.path, obstacle));
+            }
         }
         self.tally.released += u64::from(obstacles.iter().any(trim_helps));
+        for obstacle in obstacles {
+            if self.tally.obstacles.len() < 16 && !self.tally.obstacles.contains(&obstacle) {
+                self.tally.obstacles.push(obstacle);
+            }
+        }
         Ok(())
     }
 
@@ -342,7 +375,6 @@ impl Visit for Survey<'_> {
     }
 
     fn boundary(&mut self, found: &Found<'_>) -> Result<(), Problem> {
-        self.tally.boundaries += 1;
         self.refusals.add(Problem::refused(
             format!("{}: another filesystem is mounted there", found.path.display()),
             "Unmount it, and erase it in a command of its own.",

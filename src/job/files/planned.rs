@@ -1,11 +1,11 @@
 //! Evidence of a job on files: before it begins, and from how far it is.
 
-use crate::files::ground::Ground;
+use crate::files::ground::{FsKind, Ground};
 use crate::job::evidence as devices;
 use crate::journal::JobState;
 use crate::media::{Bus, Identity, Layer, Medium, Method, Node, Rotation, TechniqueId, VerifyKind, Zoned};
 use crate::outcome::{
-    End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesSubject, PassEvidence, Scope, ScopeKind,
+    End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesSubject, PassEvidence, Scope, ScopeKind,
     VerificationEvidence,
 };
 
@@ -48,12 +48,21 @@ pub(super) fn no_medium(ground: &Ground) -> Medium {
     }
 }
 
+/// How the filesystem is asked where blocks lie.
+fn mapping(ground: &Ground) -> FilesMapping {
+    match ground.kind {
+        _ if !ground.kind.has_blocks() => FilesMapping::None,
+        FsKind::Btrfs => FilesMapping::BtrfsChunkTree,
+        _ => FilesMapping::Fiemap,
+    }
+}
+
 /// What is known before anything was done.
 pub(super) fn none_yet(ground: &Ground, subject: FilesSubject, kept: bool) -> FilesEvidence {
     FilesEvidence {
         subject,
         filesystem: ground.name.clone(),
-        mapping: ground.mapping(),
+        mapping: mapping(ground),
         redirected: ground.redirected.is_some(),
         device_bytes: ground.medium.as_ref().map_or(0, |medium| medium.identity.size_bytes),
         count: 0,

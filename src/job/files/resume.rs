@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::names::{Names, Target};
+use super::plan::held_directory;
 use super::run::{Begun, Place, open_session, session};
 use super::kept::Kept;
 use super::{Options, Wanted};
@@ -51,8 +52,11 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
             // Removed before the job was interrupted.
             continue;
         }
+        if subject == FilesSubject::FreeSpace {
+            continue;
+        }
         let root = Root::open(&target.path)?;
-        if root.inode() != target.inode {
+        if root.stat().inode != target.inode {
             return Err(Problem::refused(
                 format!("{} is not what was confirmed: it was put there since", target.path.display()),
                 "If it may be erased all the same, run `radera wipe` and confirm it anew.",
@@ -62,7 +66,7 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
     }
     let there = match (roots.first(), targets.first()) {
         (Some(root), _) => Ground::of(inventory, root.held())?,
-        (None, Some(target)) => Ground::of(inventory, Root::open(&nearest(&target.path))?.held())?,
+        (None, Some(target)) => Ground::of(inventory, &held_directory(&nearest(&target.path))?)?,
         (None, None) => return Err(Problem::error(format!("job {} names nothing", state.job), "Close it with --give-up.")),
     };
     same_filesystem(state, &there)?;

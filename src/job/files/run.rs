@@ -1,6 +1,7 @@
 //! The road from a plan for files to a record.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::names::{Names, Target};
 use super::kept::Kept;
@@ -8,7 +9,7 @@ use super::work::Work;
 use super::{FilesPlan, Options, Wanted, planned};
 use crate::certificate::Reservation;
 use crate::files::ground::Ground;
-use crate::files::walk::{Holders, Root};
+use crate::files::walk::{Lookout, Root};
 use crate::journal::{Entry, FileStore, JobState, Journal, StoredFiles, StoredPass, StoredPlan, replay};
 use crate::job::run::{Finished, conclude, started_event};
 use crate::job::station::boot_id;
@@ -72,8 +73,9 @@ fn targets(plan: &FilesPlan) -> Vec<Target> {
         Wanted::FreeSpace(directory) => std::slice::from_ref(directory),
     };
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    let pairs = plan.roots.iter().zip(paths);
-    pairs.map(|(root, path)| Target { inode: root.inode(), path: absolute(path) }).collect()
+    // A directory whose free space is meant has no root: nothing of it is touched.
+    let inodes = plan.roots.iter().map(|root| root.stat().inode).chain(std::iter::repeat(0));
+    inodes.zip(paths).map(|(inode, path)| Target { inode, path: absolute(path) }).collect()
 }
 
 fn stored(station: &Station, plan: &FilesPlan, targets: usize) -> StoredPlan {
@@ -135,8 +137,11 @@ pub(super) fn open_session(
 /// Does the work that is left, and issues the record.
 pub(super) fn session(station: &Station, begun: Begun, place: &Place<'_>, observer: &dyn Observer, stop: &Stop) -> Finished {
     let Begun { mut journal, mut state, reservation, mut kept } = begun;
-    let holders = Holders::scan(&station.roots, place.ground.device);
-    let (end, engine) = Work::new(place, &holders, &mut kept, &mut journal, &mut state, observer, stop).run();
+    let lookout = Arc::new(Lookout::new(&station.roots.proc, &station.roots.sys));
+    let (end, engine) = match state.files.take() {
+        Some(files) => Work::new(place, lookout, &mut kept, &mut journal, &mut state, files, observer, stop).run(),
+        None => (End::GaveUp { detail: "no files were planned".into() }, None),
+    };
     let over = !matches!(end, End::Interrupted { .. } | End::Lost { .. });
     let evidence = evidence(&station.out, &state, kept, end);
     let job = state.job.clone();

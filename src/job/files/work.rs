@@ -47,6 +47,7 @@ pub(super) struct Work<'a> {
     kept: &'a mut Kept,
     journal: &'a mut Journal,
     state: &'a mut JobState,
+    files: Box<FilesState>,
     observer: &'a dyn Observer,
     stop: &'a Stop,
     clearing: Clearing,
@@ -65,17 +66,19 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
+    #[allow(clippy::too_many_arguments)]
     pub(super) fn new(
         place: &'a Place<'a>,
         lookout: Arc<Lookout>,
         kept: &'a mut Kept,
         journal: &'a mut Journal,
         state: &'a mut JobState,
+        files: Box<FilesState>,
         observer: &'a dyn Observer,
         stop: &'a Stop,
     ) -> Self {
         let Options { hardlinks, lift_attributes, .. } = place.options;
-        let counted = state.files.as_ref().map(|files| files.pending.iter().copied().collect()).unwrap_or_default();
+        let counted = files.pending.iter().copied().collect();
         Work {
             how: OpenHow { lift_attributes, hardlinks, lookout },
             clearing: Clearing::new(&state.plan),
@@ -84,6 +87,7 @@ impl<'a> Work<'a> {
             kept,
             journal,
             state,
+            files,
             observer,
             stop,
             batch: Batch::default(),
@@ -114,6 +118,7 @@ impl<'a> Work<'a> {
             }
             (None, Ok(())) => End::Completed,
         };
+        self.state.files = Some(self.files);
         (end, Some(Engine::Uring))
     }
 
@@ -125,12 +130,6 @@ impl<'a> Work<'a> {
         self.flush()?;
         let held = roots.first().map(Root::parent).map(|parent| parent.held());
         self.settle(held)
-    }
-
-    fn files(&mut self) -> &mut FilesState {
-        let (plan, passes) = (&self.state.plan, self.state.plan.passes.len());
-        let new = || Box::new(FilesState::new(plan.files.as_deref(), passes));
-        self.state.files.get_or_insert_with(new)
     }
 
     /// Told once each, up to a number: a tree can hold a million of the same.
@@ -150,7 +149,7 @@ impl<'a> Work<'a> {
         if !self.counted.contains(&found.stat.inode) {
             let name = found.path.as_os_str().as_bytes();
             self.kept.add(name, bytes, FileVerdict::NotCleared, Vec::new())?;
-            let files = self.files();
+            let files = &mut self.files;
             files.found.count += 1;
             files.found.bytes = files.found.bytes.saturating_add(bytes);
             files.found.verdicts.add(FileVerdict::NotCleared);
@@ -171,7 +170,7 @@ impl<'a> Work<'a> {
             match walk::remove_directory(&found) {
                 Ok(Emptied::Removed) => {
                     self.removed.names = true;
-                    self.files().found.directories_removed += 1;
+                    self.files.found.directories_removed += 1;
                 }
                 Ok(Emptied::NotEmpty) => self.note(&format!("{} is not empty, and stays", path.display())),
                 Err(problem) => self.note(&problem.what),
@@ -195,23 +194,23 @@ impl<'a> Work<'a> {
                 let extents = item.extents.clone();
                 let name = item.opened.path.as_os_str().as_bytes();
                 self.kept.add(name, item.opened.stat.size_bytes, item.verdict, extents)?;
-                item.count(self.files());
+                item.count(&mut self.files);
                 inodes.push(item.opened.stat.inode);
             }
             if item.attributes > 0 {
                 self.removed.xattrs = true;
-                self.files().found.leave(Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Certain, files: 1 });
+                self.files.found.leave(Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Certain, files: 1 });
             }
         }
         self.counted = counted;
-        let sums = self.control.sums(&self.state.plan);
+        let sums = self.control.sums();
         let manifest_bytes = self.kept.sync()?;
         let pending = self.before.iter().chain(&inodes).copied().collect();
         self.before = inodes;
-        let files = self.files();
-        sums.add_to(files);
+        sums.add_to(&mut self.files);
+        let files = &mut self.files;
         (files.manifest_bytes, files.pending) = (manifest_bytes, pending);
-        let entry = Entry::Files { state: Box::new(files.clone()) };
+        let entry = Entry::Files { state: files.clone() };
         self.journal.append(&entry).inspect_err(|problem| self.halt = Some(Halt::GaveUp(problem.what.clone())))?;
         self.take_away(done, keep);
         if let Err(halt) = result {
@@ -234,7 +233,7 @@ impl<'a> Work<'a> {
             match result {
                 Ok(()) => {
                     self.removed.names = true;
-                    self.files().found.removed += 1;
+                    self.files.found.removed += 1;
                 }
                 Err(problem) => self.note(&problem.what),
             }
@@ -251,7 +250,7 @@ impl<'a> Work<'a> {
             }
         }
         let remains = self.place.ground.residue(self.removed, &self.obstacles, &settled);
-        let files = self.files();
+        let files = &mut self.files;
         if settled.is_checkpointed() {
             files.found.steps.push(FilesStep::JournalCheckpointed);
         }
@@ -261,7 +260,7 @@ impl<'a> Work<'a> {
         }
         residue::merge(&mut files.found, &remains);
         files.pending.clear();
-        let state = Box::new(files.clone());
+        let state = files.clone();
         if let Some(Err(why)) = &settled.trimmed {
             self.note(why);
         }
@@ -295,7 +294,7 @@ impl Visit for Work<'_> {
                 self.obstacles.push(obstacle.clone());
             }
         }
-        self.batch.add(opened, !obstacles.is_empty());
+        self.batch.add(opened, obstacles);
         if self.batch.len() >= BATCH_FILES || self.batch.bytes() >= BATCH_BYTES {
             self.flush()?;
         }
@@ -309,7 +308,7 @@ impl Visit for Work<'_> {
         match walk::remove_link(found) {
             Ok(()) => {
                 self.removed.names = true;
-                self.files().found.removed += 1;
+                self.files.found.removed += 1;
             }
             Err(problem) => self.note(&problem.what),
         }
@@ -317,13 +316,13 @@ impl Visit for Work<'_> {
     }
 
     fn special(&mut self, found: &Found<'_>) -> Result<(), Problem> {
-        self.files().found.left += 1;
+        self.files.found.left += 1;
         self.note(&format!("{} is a {}, and is left alone", found.path.display(), found.stat.kind.name()));
         Ok(())
     }
 
     fn boundary(&mut self, found: &Found<'_>) -> Result<(), Problem> {
-        self.files().found.left += 1;
+        self.files.found.left += 1;
         self.note(&format!("another filesystem is mounted on {}: it is left alone", found.path.display()));
         Ok(())
     }
@@ -338,6 +337,12 @@ impl Visit for Work<'_> {
         if self.emptying.len() >= DIRECTORIES {
             self.flush()?;
         }
+        Ok(())
+    }
+}
+
+impl Work<'_> {
+    fn free_space(&mut self, _directory: &std::path::Path) -> Result<(), Problem> {
         Ok(())
     }
 }
