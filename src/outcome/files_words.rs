@@ -38,8 +38,12 @@ pub(super) fn limits(e: &Evidence, f: &FilesEvidence, claim: Claim) -> Vec<Said>
     match (claim, f.subject) {
         (Claim::PartialClear, FilesSubject::Files) => said.push(FilesLimit::PartialOfFiles { files: files() }.into()),
         (Claim::PartialClear, FilesSubject::FreeSpace) => said.push(FilesLimit::PartialOfFreeSpace { bytes }.into()),
-        (Claim::LogicalOverwrite, FilesSubject::Files) => said.push(FilesLimit::LogicalOfFiles { files: files() }.into()),
-        (Claim::LogicalOverwrite, FilesSubject::FreeSpace) => said.push(FilesLimit::LogicalOfFreeSpace { bytes }.into()),
+        (Claim::LogicalOverwrite, FilesSubject::Files) => {
+            said.push(FilesLimit::LogicalOfFiles { files: files() }.into())
+        }
+        (Claim::LogicalOverwrite, FilesSubject::FreeSpace) => {
+            said.push(FilesLimit::LogicalOfFreeSpace { bytes }.into())
+        }
         // No technique on files is Purge, and no file is a whole medium.
         (Claim::None | Claim::Purge | Claim::Clear, _) => {
             said.push(Limit::Nothing.into());
