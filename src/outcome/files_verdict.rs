@@ -74,7 +74,7 @@ fn adds_up(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
     ensure(f.verdicts.total() == f.count, Reason::FilesNotCounted)?;
     let extents = (f.extents > 0) == (f.extent_bytes > 0) && f.extents <= f.extent_bytes;
     let within = f.extent_bytes <= f.device_bytes && e.scope.bytes == f.extent_bytes;
-    ensure(extents && within, Reason::ExtentsNotAddingUp)?;
+    ensure(extents && within && (f.count > 0 || f.extents == 0), Reason::ExtentsNotAddingUp)?;
     let mut trims = f.steps.iter().filter_map(|step| match step {
         FilesStep::Trimmed { bytes } => Some(*bytes),
         _ => None,

@@ -97,11 +97,12 @@ pub const FLAWS: &[(&str, Change)] = &[
     ("not every file came", |_, f| (f.verdicts.cleared_verified, f.verdicts.not_cleared) = (u64::MAX, u64::MAX)),
     ("extents do not add up", |_, f| f.extents = 0),
     ("extents do not add up", |_, f| f.extents = u64::MAX),
-    ("extents do not add up", |_, f| f.extent_bytes -= 4096),
-    ("extents do not add up", |e, _| e.scope.bytes -= 4096),
+    ("extents do not add up", |_, f| f.extent_bytes = f.extent_bytes.saturating_sub(4096)),
+    ("extents do not add up", |e, _| e.scope.bytes = e.scope.bytes.saturating_sub(4096)),
     ("extents do not add up", |_, f| f.device_bytes = EXTENTS - 1),
-    ("extents do not add up", |e, f| (e.scope.bytes, f.extent_bytes, f.extents) = (0, 0, 0)),
-    ("said to have been trimmed", |_, f| f.trimmed_bytes += 1),
+    ("do not add up to the scope", |e, f| (e.scope.bytes, f.extent_bytes, f.extents) = (0, 0, 0)),
+    ("extents do not add up", |_, f| (f.count, f.verdicts, f.residue) = (0, FileCounts::default(), Vec::new())),
+    ("said to have been trimmed", |_, f| f.trimmed_bytes = f.trimmed_bytes.saturating_add(1)),
     ("said to have been trimmed", |_, f| f.steps.clear()),
     ("left is told twice", |_, f| f.residue.extend(f.residue.first().copied())),
     ("left is told twice", |_, f| f.residue.reverse()),
@@ -118,8 +119,12 @@ pub const FLAWS: &[(&str, Change)] = &[
     }),
     ("not every planned pass", |e, _| e.passes.clear()),
     ("not every planned pass", |e, _| e.passes_planned = 2),
-    ("do not add up to the scope", |e, _| e.passes.iter_mut().for_each(|pass| pass.bytes_written -= 512)),
-    ("do not add up to the scope", |e, _| e.passes.iter_mut().for_each(|pass| pass.bytes_written += 512)),
+    ("do not add up to the scope", |e, _| {
+        e.passes.iter_mut().for_each(|pass| pass.bytes_written = pass.bytes_written.saturating_sub(512))
+    }),
+    ("do not add up to the scope", |e, _| {
+        e.passes.iter_mut().for_each(|pass| pass.bytes_written = pass.bytes_written.saturating_add(512))
+    }),
     ("more bad ranges", |e, _| e.bad_left_out = 1),
     ("lies outside", |e, f| {
         f.verdicts.overwritten_unverified = 1;
@@ -140,8 +145,12 @@ pub const FLAWS: &[(&str, Change)] = &[
     ("another verification", |e, _| e.verification = Some(readback(VerifyKind::Sampled, EXTENTS))),
     ("did not cover the scope", |e, _| e.verification = Some(readback(VerifyKind::Full, EXTENTS + 512))),
     ("did not cover the scope", |e, _| e.verification = Some(readback(VerifyKind::Full, 0))),
-    ("another number of bytes", |e, _| e.verification.iter_mut().for_each(|v| v.bytes_read += 512)),
-    ("not every block of them was read back", |e, _| e.verification.iter_mut().for_each(|v| v.bytes_read -= 512)),
+    ("another number of bytes", |e, _| {
+        e.verification.iter_mut().for_each(|v| v.bytes_read = v.bytes_read.saturating_add(512))
+    }),
+    ("not every block of them was read back", |e, _| {
+        e.verification.iter_mut().for_each(|v| v.bytes_read = v.bytes_read.saturating_sub(512))
+    }),
     ("not every block of them was read back", |e, _| e.verification.iter_mut().for_each(|v| v.complete = false)),
     ("not every block of them was read back", |e, _| e.verification = Some(readback(VerifyKind::Full, EXTENTS - 512))),
     ("not every block of them was read back", |e, _| e.verification = None),

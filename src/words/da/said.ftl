@@ -198,7 +198,7 @@ files-logical = { $files ->
 }
 files-partial-of-free-space = Gøres gældende: delvis Clear, på niveau med logiske blokadresser (LBA), af { $bytes } bytes i blokke, der ikke hørte til nogen fil.
 files-logical-of-free-space = Gøres gældende: logisk overskrivning, på niveau med logiske blokadresser (LBA), af { $bytes } bytes i blokke, der ikke hørte til nogen fil, på den enhed, som filsystemet ligger på.
-files-mapped = Hvilke blokke det er, hviler på filsystemets egen oplysning.
+files-mapped = Hvilke blokke det var, hviler på filsystemets egen oplysning.
 files-not-covered = Ikke omfattet er navne, tidligere versioner, kopier andre steder og resten af lagringsmediet: Der siges intet om dem.
 files-fill-not-covered = Ikke omfattet er blokke, som ikke nås ved at fylde filsystemet, det, som dets filer indeholder, og resten af lagringsmediet: Der siges intet om dem.
 files-redirected = Et lag nedenunder kan skrive et andet sted end det, der bliver bedt om, eller det kan ikke vides, hvad der ligger nedenunder: Det, der blev overskrevet, behøver ikke at være der, hvor indholdet var.

@@ -198,7 +198,7 @@ files-logical = { $files ->
 }
 files-partial-of-free-space = Görs gällande: partiell Clear, på nivån för logiska blockadresser (LBA), av { $bytes } byte i block som inte hörde till någon fil.
 files-logical-of-free-space = Görs gällande: logisk överskrivning, på nivån för logiska blockadresser (LBA), av { $bytes } byte i block som inte hörde till någon fil, på den enhet som filsystemet ligger på.
-files-mapped = Vilka block det är vilar på filsystemets egen uppgift.
+files-mapped = Vilka block det var vilar på filsystemets egen uppgift.
 files-not-covered = Namn, tidigare versioner, kopior på andra ställen och resten av lagringsmediet omfattas inte: Inget sägs om dem.
 files-fill-not-covered = Block som inte nås genom att filsystemet fylls, det som dess filer innehåller och resten av lagringsmediet omfattas inte: Inget sägs om dem.
 files-redirected = Ett underliggande skikt kan skriva på ett annat ställe än det blir ombett, eller så går det inte att veta vad som ligger under: Det som skrevs över behöver inte vara där innehållet fanns.
