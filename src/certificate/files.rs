@@ -27,7 +27,10 @@ pub(super) fn files(r: &Record) -> Result<(), String> {
         _ => None,
     };
     ensure(r.files.as_ref().map(|f| f.subject) == subject, "files are told of, and something else was named")?;
-    ensure(r.files.is_some() == r.residue.is_some(), "files without a word on what is left of them, or that without files")?;
+    ensure(
+        r.files.is_some() == r.residue.is_some(),
+        "files without a word on what is left of them, or that without files",
+    )?;
     let Some(f) = &r.files else { return Ok(()) };
     let name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
     ensure(
@@ -52,8 +55,7 @@ pub(super) fn files(r: &Record) -> Result<(), String> {
 /// Each thing that is left stands once, in order, and is of no more files than there are.
 fn residue(r: &Record, f: &FilesEntry) -> Result<(), String> {
     let left = r.residue.as_deref().unwrap_or_default();
-    let ascending =
-        left.windows(2).all(|pair| matches!(pair, [a, b] if (a.kind, a.certainty) < (b.kind, b.certainty)));
+    let ascending = left.windows(2).all(|pair| matches!(pair, [a, b] if (a.kind, a.certainty) < (b.kind, b.certainty)));
     ensure(ascending, "what is left is not sorted, or stands there twice")?;
     let fits = left.iter().all(|left| !left.kind.is_content() || left.files <= f.count);
     ensure(fits, "something is left of more files than there are")

@@ -74,16 +74,15 @@ fn adds_up(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
     ensure(f.verdicts.total() == f.count, Reason::FilesNotCounted)?;
     let extents = (f.extents > 0) == (f.extent_bytes > 0) && f.extents <= f.extent_bytes;
     let within = f.extent_bytes <= f.device_bytes && e.scope.bytes == f.extent_bytes;
-    ensure(extents && within, Reason::ExtentsNotAddingUp)?;
+    ensure(extents && within && (f.count > 0 || f.extents == 0), Reason::ExtentsNotAddingUp)?;
     let mut trims = f.steps.iter().filter_map(|step| match step {
         FilesStep::Trimmed { bytes } => Some(*bytes),
         _ => None,
     });
     let trimmed = trims.clone().fold(0, u64::saturating_add) == f.trimmed_bytes;
     ensure(trimmed && (f.verdicts.trimmed_not_overwritten == 0 || trims.next().is_some()), Reason::TrimsNotAddingUp)?;
-    let ascending = f.residue.windows(2).all(
-        |pair| matches!(pair, [a, b] if (a.kind, a.certainty) < (b.kind, b.certainty)),
-    );
+    let ascending =
+        f.residue.windows(2).all(|pair| matches!(pair, [a, b] if (a.kind, a.certainty) < (b.kind, b.certainty)));
     let of_files = f.residue.iter().all(|left| !left.kind.is_content() || left.files <= f.count);
     ensure(ascending && of_files, Reason::ResidueNotAddingUp)?;
     stays(f)
@@ -134,18 +133,15 @@ fn in_place(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
     ensure(!f.redirected, Reason::ClearedThoughRedirected)?;
     ensure(is_mapped(f), Reason::ClearedUnmapped)?;
     let others = f.count.saturating_sub(f.verdicts.cleared_verified);
-    let keeps = |left: &super::Residue| {
-        left.weighs() && left.kind.keeps_blocks() && (left.files == 0 || left.files > others)
-    };
+    let keeps =
+        |left: &super::Residue| left.weighs() && left.kind.keeps_blocks() && (left.files == 0 || left.files > others);
     ensure(!f.residue.iter().any(keeps), Reason::ClearedThoughKept)?;
     if f.extent_bytes == 0 {
         return Ok(());
     }
     let unreadable = ranges(e, |bad: &BadRange| bad.kind == Trouble::Unreadable).bytes();
     let whole = e.verification.as_ref().is_some_and(|v| {
-        v.complete
-            && v.bytes_planned == f.extent_bytes
-            && v.bytes_read.saturating_add(unreadable) >= v.bytes_planned
+        v.complete && v.bytes_planned == f.extent_bytes && v.bytes_read.saturating_add(unreadable) >= v.bytes_planned
     });
     ensure(whole, Reason::ClearedUnread)
 }

@@ -17,7 +17,7 @@ sentences! {
         LogicalOfFreeSpace { bytes: u64 } = "logical-of-free-space",
             "Claim: logical overwrite, at LBA level, of {bytes} bytes in blocks that belonged to no file, on the device that the \
              filesystem lies on.";
-        Mapped = "mapped", "Which blocks those are is the filesystem's own word.";
+        Mapped = "mapped", "Which blocks these were is the filesystem's own word.";
         NotCovered = "not-covered",
             "Not covered are names, earlier versions, copies elsewhere and the rest of the medium: nothing is said of them.";
         FillNotCovered = "fill-not-covered",
@@ -38,8 +38,12 @@ pub(super) fn limits(e: &Evidence, f: &FilesEvidence, claim: Claim) -> Vec<Said>
     match (claim, f.subject) {
         (Claim::PartialClear, FilesSubject::Files) => said.push(FilesLimit::PartialOfFiles { files: files() }.into()),
         (Claim::PartialClear, FilesSubject::FreeSpace) => said.push(FilesLimit::PartialOfFreeSpace { bytes }.into()),
-        (Claim::LogicalOverwrite, FilesSubject::Files) => said.push(FilesLimit::LogicalOfFiles { files: files() }.into()),
-        (Claim::LogicalOverwrite, FilesSubject::FreeSpace) => said.push(FilesLimit::LogicalOfFreeSpace { bytes }.into()),
+        (Claim::LogicalOverwrite, FilesSubject::Files) => {
+            said.push(FilesLimit::LogicalOfFiles { files: files() }.into())
+        }
+        (Claim::LogicalOverwrite, FilesSubject::FreeSpace) => {
+            said.push(FilesLimit::LogicalOfFreeSpace { bytes }.into())
+        }
         // No technique on files is Purge, and no file is a whole medium.
         (Claim::None | Claim::Purge | Claim::Clear, _) => {
             said.push(Limit::Nothing.into());
@@ -47,12 +51,12 @@ pub(super) fn limits(e: &Evidence, f: &FilesEvidence, claim: Claim) -> Vec<Said>
             return said;
         }
     }
-    said.push(FilesLimit::Mapped.into());
     if claim == Claim::PartialClear {
         said.extend([Limit::ClearIsNotPurge, Limit::SpareNotReached].map(Said::from));
     } else {
         said.push(layered(e).into());
     }
+    said.push(FilesLimit::Mapped.into());
     said.push(match f.subject {
         FilesSubject::Files => FilesLimit::NotCovered.into(),
         FilesSubject::FreeSpace => FilesLimit::FillNotCovered.into(),

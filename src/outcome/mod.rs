@@ -20,6 +20,8 @@ mod sampling;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
+pub mod testing_files;
+#[cfg(test)]
 mod tests;
 mod verdict;
 mod way_out;
@@ -31,9 +33,7 @@ pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
-pub use files::{
-    FileCounts, FileVerdict, FilesEvidence, FilesManifest, FilesMapping, FilesStep, FilesSubject,
-};
+pub use files::{FileCounts, FileVerdict, FilesEvidence, FilesManifest, FilesMapping, FilesStep, FilesSubject};
 pub use marks::{said_of_readback, statement_of_readback};
 pub use places::{Places, most_share_missed};
 pub use readback::{readback_statement, readback_status};

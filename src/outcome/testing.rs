@@ -353,6 +353,7 @@ pub fn every_evidence() -> Vec<(String, Evidence)> {
 /// Every evidence, and samples whose seed is not told: enough for every sentence.
 pub fn enough_for_every_sentence() -> Vec<(String, Evidence)> {
     let mut all = every_evidence();
+    all.extend(super::testing_files::every_files_evidence());
     for mismatches in [0, 1] {
         let mut evidence = overwrite(1, VerifyKind::Sampled);
         read(&mut evidence, |v| (v.seed, v.mismatches) = (None, mismatches));

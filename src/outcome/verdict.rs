@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reason::Reason;
 use super::said::{Said, english};
-use super::{files_verdict, BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
+use super::{BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, files_verdict, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 

@@ -2,7 +2,7 @@
 
 use super::said::sentences;
 use super::verdict::is_format;
-use super::{End, Ending, FilesSubject, Evidence, Status};
+use super::{End, Ending, Evidence, FilesSubject, Status};
 use crate::media::TechniqueId;
 
 sentences! {
