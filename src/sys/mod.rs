@@ -6,6 +6,7 @@ pub mod buffer;
 pub mod direct;
 pub mod errno;
 pub mod filesystem;
+pub mod filling;
 pub mod lease;
 pub mod names;
 pub mod node;

@@ -135,7 +135,7 @@ impl Tour<'_> {
         let small = self.waiting >= WAITING;
         let mut names = Vec::new();
         let mut at_end = false;
-        while names.len() < PIECE && !at_end && !(small && !names.is_empty()) {
+        while !at_end && names.len() < if small { 1 } else { PIECE } {
             let size = if small { SMALL_BUFFER } else { BUFFER };
             match directory.list(self.buffer.get_mut(..size).unwrap_or_default()) {
                 Ok(Some(more)) => names.extend(more),

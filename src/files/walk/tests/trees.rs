@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 use std::ffi::{CString, OsStr};
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::rig::{Clearer, Lister, in_memory};
 use crate::files::Obstacle;
 use crate::files::walk::*;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::sys::tree;
 
 #[test]
@@ -41,11 +43,11 @@ fn a_tree_is_cleared_whatever_the_batch_and_nothing_is_visited_twice() {
     for (batch, dir) in [(1, in_memory()), (7, in_memory()), (700, tempfile::tempdir().unwrap())] {
         let top = dir.path().join("top");
         let mut expected = BTreeSet::from([PathBuf::from("top")]);
-        for sub in ["a", "b"] {
+        // More than is read of a directory before its entries are visited.
+        for (sub, files) in [("a", 4200), ("b", 20)] {
             fs::create_dir_all(top.join(sub)).unwrap();
             expected.insert(Path::new("top").join(sub));
-            // Names long enough that a directory is read in several pieces.
-            for i in 0..5000 {
+            for i in 0..files {
                 let name = format!("{i:0>60}");
                 fs::write(top.join(sub).join(&name), b"").unwrap();
                 expected.insert(Path::new("top").join(sub).join(name));
@@ -207,4 +209,83 @@ fn a_name_that_vanishes_ends_the_walk() {
     fs::write(dir.path().join("b"), b"").unwrap();
     let problem = walk(&Root::open(dir.path()).unwrap(), &mut Thief(dir.path().into())).unwrap_err();
     assert!(problem.what.contains("vanished"), "{problem}");
+}
+
+#[test]
+fn what_is_mounted_in_the_tree_is_told_and_not_entered() {
+    if !crate::skip::root() || !crate::skip::programs(&["mount", "umount"]) {
+        return;
+    }
+    struct Mounted(PathBuf);
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let (top, victim) = (dir.path().join("top"), dir.path().join("victim"));
+    fs::create_dir_all(top.join("mounted")).unwrap();
+    fs::create_dir_all(top.join("bound")).unwrap();
+    fs::create_dir(&victim).unwrap();
+    fs::write(victim.join("f"), b"kept").unwrap();
+    fs::write(top.join("file"), b"below").unwrap();
+    let mount = |args: &[&str], from: &Path, at: &Path| {
+        assert!(Command::new("mount").args(args).arg(from).arg(at).status().unwrap().success());
+        Mounted(at.into())
+    };
+    let mounts = [
+        mount(&["-t", "tmpfs"], Path::new("none"), &top.join("mounted")),
+        // Of the same filesystem: the device number does not tell it.
+        mount(&["--bind"], &victim, &top.join("bound")),
+        mount(&["--bind"], &victim.join("f"), &top.join("file")),
+    ];
+    let mut clearer = Clearer::new(1);
+    clearer.clear(&top).unwrap();
+    clearer.left.sort();
+    assert_eq!(clearer.left, ["top", "top/bound", "top/file", "top/mounted"].map(PathBuf::from));
+    assert!(clearer.removed.is_empty() && clearer.refused.is_empty());
+    assert_eq!(Root::open(&top.join("bound")).unwrap_err().kind, Kind::Refused);
+    drop(mounts);
+    assert_eq!(fs::read(victim.join("f")).unwrap(), b"kept");
+    assert_eq!(fs::read(top.join("file")).unwrap(), b"below");
+}
+
+/// Where a process without privileges finds the tree.
+const TREE: &str = "RADERA_TEST_TREE";
+
+#[test]
+fn a_directory_that_may_not_be_read_is_told_and_the_rest_is_walked() {
+    if let Some(top) = std::env::var_os(TREE) {
+        let told: BTreeSet<_> = Lister::of(Path::new(&top)).into_iter().collect();
+        let expected = [("file", "top/open/f"), ("leave", "top"), ("leave", "top/open"), ("unreadable", "top/shut")];
+        assert_eq!(told, expected.map(|(what, path)| (what, PathBuf::from(path))).into());
+        let refused = {
+            let mut clearer = Clearer::new(1);
+            clearer.clear(&Path::new(&top).join("open")).unwrap();
+            clearer.refused
+        };
+        assert!(matches!(&refused[..], [(_, Obstacle::Denied(_))]), "{refused:?}");
+        return;
+    }
+    if !crate::skip::root() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let top = dir.path().join("top");
+    for sub in ["open", "shut"] {
+        fs::create_dir_all(top.join(sub)).unwrap();
+        fs::write(top.join(sub).join("f"), b"kept").unwrap();
+    }
+    for (path, mode) in [(dir.path(), 0o755), (&top.join("open"), 0o755), (&top.join("shut"), 0o700)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+    // The program may lie where others may not read.
+    let program = dir.path().join("program");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let name = std::thread::current().name().unwrap().to_string();
+    let child = Command::new(&program).args(["--exact", &name]).env(TREE, &top).uid(65534).gid(65534).output().unwrap();
+    let output = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && output.contains("1 passed"), "{output}");
+    assert_eq!(fs::read(top.join("open/f")).unwrap(), b"kept");
 }
