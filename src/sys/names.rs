@@ -28,17 +28,16 @@ const HEAD: usize = 19;
 /// As getdents64(2); `InvalidData` for an answer that is none.
 pub fn read(directory: &File, buffer: &mut [u8]) -> io::Result<Option<Vec<Name>>> {
     // SAFETY: the kernel writes at most `buffer.len()` bytes to a live buffer of that length.
-    let got = unsafe {
-        libc::syscall(libc::SYS_getdents64, directory.as_raw_fd(), buffer.as_mut_ptr(), buffer.len())
-    };
+    let got = unsafe { libc::syscall(libc::SYS_getdents64, directory.as_raw_fd(), buffer.as_mut_ptr(), buffer.len()) };
     let Ok(got) = usize::try_from(got) else { return Err(io::Error::last_os_error()) };
     if got == 0 {
         return Ok(None);
     }
     let bytes = buffer.get(..got);
-    bytes.and_then(parse).map(Some).ok_or_else(|| {
-        io::Error::new(io::ErrorKind::InvalidData, "the kernel's list of names can't be read")
-    })
+    bytes
+        .and_then(parse)
+        .map(Some)
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the kernel's list of names can't be read"))
 }
 
 /// Makes the next [`read`] begin at `position`: 0, or [`Name::next`] of a name.

@@ -49,7 +49,9 @@ impl Holders {
         scan.loops(sys);
         if let Some(first) = scan.denied.first() {
             let count = scan.denied.len();
-            scan.found.unreadable.push(format!("the open files of {count} process(es) can't be read, the first of them {first}"));
+            scan.found
+                .unreadable
+                .push(format!("the open files of {count} process(es) can't be read, the first of them {first}"));
         }
         scan.found
     }

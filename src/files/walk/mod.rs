@@ -24,6 +24,7 @@ pub use holders::{Holder, Holders};
 pub use lifted::Lifted;
 pub use lookout::Lookout;
 pub use opened::{OpenHow, Opened, content_attributes, open};
+pub(in crate::files) use remove::random_name;
 pub use remove::{Emptied, remove_all, remove_directory, remove_link};
 pub use root::Root;
 pub use tour::walk;

@@ -216,4 +216,3 @@ fn obstacle(error: &io::Error, found: &Found<'_>, how: &OpenHow) -> Obstacle {
         Barred::Denied | Barred::Other => Obstacle::Denied(error.to_string()),
     }
 }
-

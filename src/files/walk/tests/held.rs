@@ -163,6 +163,13 @@ fn attributes_are_refused_or_lifted_and_put_back() {
         return;
     }
     let dir = tempfile::tempdir_in("/var/tmp").unwrap();
+    struct Loose<'a>(&'a Path);
+    impl Drop for Loose<'_> {
+        fn drop(&mut self) {
+            let _ = Command::new("chattr").args(["-R", "-i", "-a"]).arg(self.0).stderr(Stdio::null()).status();
+        }
+    }
+    let _loose = Loose(dir.path());
     for flag in ["i", "a"] {
         let path = dir.path().join(flag);
         fs::write(&path, b"secret").unwrap();

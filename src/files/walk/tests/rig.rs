@@ -70,14 +70,7 @@ pub struct Clearer {
 
 impl Clearer {
     pub fn new(batch: usize) -> Self {
-        Clearer {
-            how: how(),
-            batch,
-            waiting: Vec::new(),
-            removed: Vec::new(),
-            refused: Vec::new(),
-            left: Vec::new(),
-        }
+        Clearer { how: how(), batch, waiting: Vec::new(), removed: Vec::new(), refused: Vec::new(), left: Vec::new() }
     }
 
     pub fn clear(&mut self, path: &Path) -> Result<(), Problem> {
