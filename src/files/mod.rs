@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod clear;
+pub mod free_space;
 pub mod ground;
 pub mod walk;
 

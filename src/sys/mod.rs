@@ -1,10 +1,14 @@
 //! The kernel: ioctls, io_uring, aligned buffers, signals. The only module with `unsafe`; each block says why it is sound.
 
+pub mod attributes;
 pub mod block;
 pub mod buffer;
 pub mod direct;
 pub mod errno;
 pub mod filesystem;
+pub mod filling;
+pub mod lease;
+pub mod names;
 pub mod node;
 pub mod nvme;
 pub mod open;
@@ -12,5 +16,6 @@ pub mod reserve;
 pub mod scsi;
 pub mod signal;
 pub mod terminal;
+pub mod tree;
 pub mod uring;
 pub mod user;
