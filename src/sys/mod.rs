@@ -1,10 +1,13 @@
 //! The kernel: ioctls, io_uring, aligned buffers, signals. The only module with `unsafe`; each block says why it is sound.
 
 pub mod block;
+pub mod btrfs;
 pub mod buffer;
 pub mod direct;
 pub mod errno;
+pub mod extents;
 pub mod filesystem;
+pub mod mapper;
 pub mod node;
 pub mod nvme;
 pub mod open;
@@ -12,5 +15,6 @@ pub mod reserve;
 pub mod scsi;
 pub mod signal;
 pub mod terminal;
+pub mod trim;
 pub mod uring;
 pub mod user;
