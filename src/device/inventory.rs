@@ -165,7 +165,7 @@ impl Inventory {
         &self.processes.blind_spots
     }
 
-    fn describe(&self, block: &Block, path: &Path) -> Medium {
+    pub(super) fn describe(&self, block: &Block, path: &Path) -> Medium {
         let disk = block.disk_dir();
         let node = |b: &Block| b.node(&self.roots.dev).to_string_lossy().into_owned();
         let attached = bus::bus(disk);

@@ -77,7 +77,7 @@ fn below(slaves: &Result<Vec<&Block>, String>, dev: &Path) -> String {
 }
 
 /// The layers that the disk `dir` itself is, or is behind.
-fn own(dir: &Path, below: &str) -> Vec<Layer> {
+pub(super) fn own(dir: &Path, below: &str) -> Vec<Layer> {
     let name = sysfs::name(dir);
     let layer = |kind: &str, detail: String| Layer { kind: kind.into(), detail };
     let attribute = |path: &str| sysfs::text(&dir.join(path));

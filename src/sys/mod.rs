@@ -2,12 +2,15 @@
 
 pub mod attributes;
 pub mod block;
+pub mod btrfs;
 pub mod buffer;
 pub mod direct;
 pub mod errno;
+pub mod extents;
 pub mod filesystem;
 pub mod filling;
 pub mod lease;
+pub mod mapper;
 pub mod names;
 pub mod node;
 pub mod nvme;
@@ -17,5 +20,6 @@ pub mod scsi;
 pub mod signal;
 pub mod terminal;
 pub mod tree;
+pub mod trim;
 pub mod uring;
 pub mod user;

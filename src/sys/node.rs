@@ -65,16 +65,39 @@ pub fn stat_file(file: &File) -> io::Result<NodeStat> {
     statx(file.as_raw_fd(), c"", libc::AT_EMPTY_PATH)
 }
 
-fn statx(directory: libc::c_int, path: &std::ffi::CStr, flags: libc::c_int) -> io::Result<NodeStat> {
+/// The mount by which `file` was opened, as mountinfo numbers it (statx(2), STATX_MNT_ID, since Linux 5.8); `None` where the kernel does
+/// not say.
+pub fn mount_id(file: &File) -> io::Result<Option<u64>> {
+    let answer = ask(file.as_raw_fd(), c"", libc::AT_EMPTY_PATH, libc::STATX_MNT_ID)?;
+    Ok((answer.stx_mask & libc::STATX_MNT_ID != 0).then_some(answer.stx_mnt_id))
+}
+
+/// Whether the filesystem compresses or encrypts the file (statx(2), STATX_ATTR_COMPRESSED, STATX_ATTR_ENCRYPTED).
+pub fn is_encoded(file: &File) -> io::Result<bool> {
+    let attributes = ask(file.as_raw_fd(), c"", libc::AT_EMPTY_PATH, libc::STATX_BASIC_STATS)?.stx_attributes;
+    let encoded = libc::STATX_ATTR_COMPRESSED | libc::STATX_ATTR_ENCRYPTED;
+    Ok(attributes & u64::try_from(encoded).unwrap_or(u64::MAX) != 0)
+}
+
+fn ask(
+    directory: libc::c_int,
+    path: &std::ffi::CStr,
+    flags: libc::c_int,
+    mask: libc::c_uint,
+) -> io::Result<libc::statx> {
     let mut answer = MaybeUninit::<libc::statx>::zeroed();
     let flags = flags | libc::AT_STATX_DONT_SYNC | libc::AT_NO_AUTOMOUNT;
     // SAFETY: the path is NUL-terminated and outlives the call; the kernel writes at most one statx to a live one.
-    let result = unsafe { libc::statx(directory, path.as_ptr(), flags, libc::STATX_BASIC_STATS, answer.as_mut_ptr()) };
+    let result = unsafe { libc::statx(directory, path.as_ptr(), flags, mask, answer.as_mut_ptr()) };
     if result != 0 {
         return Err(io::Error::last_os_error());
     }
     // SAFETY: zeroed before the call, and every bit pattern of statx is valid.
-    let answer = unsafe { answer.assume_init() };
+    Ok(unsafe { answer.assume_init() })
+}
+
+fn statx(directory: libc::c_int, path: &std::ffi::CStr, flags: libc::c_int) -> io::Result<NodeStat> {
+    let answer = ask(directory, path, flags, libc::STATX_BASIC_STATS)?;
     let kind = match u32::from(answer.stx_mode) & libc::S_IFMT {
         libc::S_IFBLK => FileKind::Block,
         libc::S_IFCHR => FileKind::Character,
