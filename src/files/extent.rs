@@ -44,7 +44,9 @@ impl Mapping {
         let mut runs: Vec<(u64, u64, u64)> = Vec::with_capacity(self.extents.len());
         for e in &self.extents {
             match runs.last_mut() {
-                Some((logical, physical, bytes)) if *logical + *bytes == e.logical && *physical + *bytes == e.physical => {
+                Some((logical, physical, bytes))
+                    if *logical + *bytes == e.logical && *physical + *bytes == e.physical =>
+                {
                     *bytes += e.bytes;
                 }
                 _ => runs.push((e.logical, e.physical, e.bytes)),
