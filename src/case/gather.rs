@@ -212,6 +212,7 @@ fn no_record(standing: Standing, digest: String) -> RecordFacts {
         level: Level::None,
         method: Level::None,
         whole_medium: false,
+        of_files: false,
         serial: None,
         property: None,
         flash: None,
@@ -246,6 +247,7 @@ fn of_record(record: &Record, standing: Standing, digest: String) -> RecordFacts
             Method::Purge => Level::Purge,
         },
         whole_medium: record.scope.kind == ScopeKind::WholeMedium,
+        of_files: record.files.is_some(),
         serial: record.medium.serial.clone(),
         property: record.property.clone(),
         flash: match record.medium.rotation.as_str() {
@@ -267,6 +269,8 @@ fn of_record(record: &Record, standing: Standing, digest: String) -> RecordFacts
 /// What the record claims of the whole medium.
 fn level(record: &Record) -> Level {
     match record.claim {
+        // Of the medium that they lie on, nothing is claimed.
+        _ if record.files.is_some() => Level::None,
         Claim::Purge => Level::Purge,
         Claim::Clear => Level::Clear,
         Claim::LogicalOverwrite => Level::Logical,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{command, exceptions};
+use super::{command, exceptions, files};
 use crate::document::{PassEntry, Record, evidence, is_digest, is_id};
 use crate::media::{Bus, HiddenAreas, Medium, Rotation, TechniqueId, VerifyKind};
 use crate::outcome::{self, Readback, SamplingPlan, ScopeKind, Status, Trouble, Verdict};
@@ -21,6 +21,7 @@ const RULES: &[Rule] = &[
     hidden_areas,
     complement,
     command::command,
+    files::files,
     passes,
     scheme,
     exceptions::exceptions,
@@ -87,7 +88,8 @@ fn medium(r: &Record) -> Result<(), String> {
 
 fn scope(r: &Record) -> Result<(), String> {
     let (s, size) = (&r.scope, r.medium.size_bytes);
-    ensure(s.bytes > 0, "the scope is empty")?;
+    let of_files = matches!(s.kind, ScopeKind::Files | ScopeKind::FreeSpace);
+    ensure(s.bytes > 0 || of_files, "the scope is empty")?;
     ensure(s.bytes % u64::from(r.medium.logical_block_bytes.max(1)) == 0, "the scope ends within a logical block")?;
     match s.kind {
         ScopeKind::WholeMedium | ScopeKind::Namespace | ScopeKind::PlainFile => {
@@ -97,6 +99,7 @@ fn scope(r: &Record) -> Result<(), String> {
             s.first_byte.checked_add(s.bytes).is_some_and(|end| end <= size),
             "the partition lies outside the medium",
         )?,
+        ScopeKind::Files | ScopeKind::FreeSpace => files::scope(r)?,
     }
     let bus = word::<Bus>(&r.medium.bus);
     // What an NVMe controller erases by itself reaches all of its namespaces, and they are listed.
@@ -266,11 +269,11 @@ fn sessions(r: &Record) -> Result<(), String> {
         ensure(s.finished.is_none() == (s.end == "killed"), "a session has no end, or one that it can't know")?;
         let from = match (s.from_pass, s.from_byte) {
             (Some(pass), Some(byte)) => pass >= 1 && pass <= r.passes_planned && byte <= r.scope.bytes,
-            (None, None) => r.technique != TechniqueId::Overwrite,
+            (None, None) => r.technique != TechniqueId::Overwrite || r.files.is_some(),
             _ => false,
         };
         ensure(from, "a session begins at a place that there is not")?;
-        let commanded = r.technique != TechniqueId::Overwrite && s.from_pass.is_none();
+        let commanded = s.from_pass.is_none();
         let first = index > 0 || commanded || (s.from_pass, s.from_byte) == (Some(1), Some(0));
         ensure(first, "the first session did not begin at the first byte of the first pass")?;
         let engine = matches!(s.engine.as_deref(), None | Some("io_uring" | "sync"));
@@ -355,6 +358,7 @@ fn words(r: &Record) -> Result<(), String> {
         if said == follows { Ok(()) } else { Err(why()) }
     };
     says("statement", &r.statement, &Verdict::of(&found).statement)?;
+    files::words(r)?;
     let readback = outcome::statement_of_readback(&found);
     says("verification's statement", &r.verification.statement, &readback)?;
     let standards = outcome::standards(&found, r.scheme.as_deref().and_then(Scheme::named));

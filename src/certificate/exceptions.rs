@@ -10,7 +10,8 @@ use crate::outcome::Trouble;
 /// one phase overlap.
 pub(super) fn exceptions(record: &Record) -> Result<(), String> {
     let block = u64::from(record.medium.logical_block_bytes);
-    let scope = ByteRange::new(0, record.scope.bytes);
+    // Those of files lie anywhere on the device of their filesystem.
+    let scope = ByteRange::new(0, record.files.as_ref().map_or(record.scope.bytes, |files| files.device_bytes));
     let mut ends: BTreeMap<u32, u64> = BTreeMap::new();
     for pair in record.exceptions.windows(2) {
         if let [a, b] = pair

@@ -8,6 +8,7 @@ mod cms;
 mod command;
 mod consistency;
 mod exceptions;
+mod files;
 mod foreign;
 mod issue;
 mod key;

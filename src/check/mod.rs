@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod linked;
+mod manifest;
 mod pdf;
 mod report;
 mod summary;
@@ -86,6 +87,7 @@ pub fn check(file: &Path, trust: &Trust, require: &[Require]) -> Result<Checked,
     let annex = read(&case::annex_path(file), JSON_LIMIT)?;
     let given = Given { bytes: &bytes, signature: signature.as_deref(), annex: annex.as_deref(), path: file };
     let mut found = document(&given, trust, require)?;
+    manifest::look(&mut found);
     linked::look(&mut found);
     Ok(found)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Checked, PDF_LIMIT, Says, document, linked};
+use super::{Checked, PDF_LIMIT, Says, document, linked, manifest};
 use crate::case::Given;
 use crate::certificate::{Foreign, Form as SignatureForm, Require, Trust, foreign, moment, verify_signature};
 use crate::pades::{self, Later, LaterKind, Signed};
@@ -55,6 +55,7 @@ pub fn check(file: &Path, bytes: &[u8], trust: &Trust, require: &[Require]) -> R
     if let Some(signed) = &signed {
         later(&mut found, bytes, signed);
     }
+    manifest::look(&mut found);
     linked::look(&mut found);
     Ok(found)
 }

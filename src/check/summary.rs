@@ -1,8 +1,8 @@
 //! What is proved by a document, what is claimed in it and by whom, and what is not settled.
 
-use super::{Checked, Says};
+use super::{Checked, Says, manifest};
 use crate::certificate::{Signature, moment};
-use crate::document::SignerKind;
+use crate::document::{Record, SignerKind};
 use crate::problem::ExitCode;
 use crate::words::Told;
 
@@ -36,6 +36,7 @@ pub fn summary(checked: &Checked) -> Option<Summary> {
             if record.supersedes.is_some() && !checked.findings.iter().any(|f| f.topic == "linked" && f.holds) {
                 told.open.push(Told::new("open-linked"));
             }
+            files(checked, record, &mut told);
         }
         Says::Deletion(deletion) => {
             let derived = deletion.derived_again;
@@ -63,6 +64,18 @@ pub fn summary(checked: &Checked) -> Option<Summary> {
     }
     told.open.push(Told::new("open-validation"));
     Some(told)
+}
+
+/// Files are known by a list beside the record, and their blocks by the filesystem's word.
+fn files(checked: &Checked, record: &Record, told: &mut Summary) {
+    let Some(files) = &record.files else { return };
+    told.claimed.push(Told::new("claimed-mapping"));
+    if checked.findings.iter().any(|finding| finding.topic == manifest::TOPIC && finding.holds) {
+        told.proved.push(Told::new("proved-manifest"));
+        told.open.push(Told::new("open-names"));
+    } else if files.count > 0 {
+        told.open.push(Told::new("open-manifest"));
+    }
 }
 
 /// Whose keys: each signer that the document stands on is trusted by itself, by its issuer, or not at all.

@@ -16,6 +16,7 @@ use crate::certificate::{KeyStore, Require, Trust, check as check_record, place}
 use crate::check::{Checked, Says, check as check_document, report, summary, verdict};
 use crate::conformity::Language;
 use crate::document::Record;
+use crate::outcome::FileVerdict;
 use crate::problem::{ExitCode, Kind, Problem};
 use crate::words;
 
@@ -198,6 +199,36 @@ fn show_one(context: &Context, file: &Path) -> Result<ExitCode, Problem> {
     Ok(code)
 }
 
+/// What a record says of files: names and values.
+fn files_lines(record: &Record) -> Vec<(&'static str, String)> {
+    let Some(files) = &record.files else { return Vec::new() };
+    let mut lines = vec![(
+        "files",
+        format!(
+            "{} on {}: {} bytes; {} extents, {} bytes of them overwritten, {} bytes trimmed",
+            files.count, files.filesystem, files.bytes, files.extents, files.extent_bytes, files.trimmed_bytes
+        ),
+    )];
+    lines.extend(FileVerdict::ALL.map(|verdict| ("", format!("{}: {}", verdict.name(), files.verdicts.get(verdict)))));
+    let removed = format!("{} files and links, {} directories", files.removed, files.directories_removed);
+    lines.push(("removed", removed));
+    if files.kept {
+        lines.push(("kept", "the files stay, overwritten".into()));
+    }
+    if files.left > 0 {
+        lines.push(("left alone", format!("{} FIFOs, sockets or device nodes", files.left)));
+    }
+    lines.extend(files.steps.iter().map(|step| ("step", words::record::step(Language::En, step))));
+    for left in record.residue.iter().flatten() {
+        let of = if left.files > 0 { format!(", of {} files", left.files) } else { String::new() };
+        lines.push(("residue", format!("{} ({}){of}: {}", left.kind.name(), left.certainty.name(), left.detail)));
+    }
+    if let Some(manifest) = &files.manifest {
+        lines.push(("list", format!("{} ({} lines, {})", manifest.file, manifest.lines, manifest.digest)));
+    }
+    lines
+}
+
 /// A record in words, a line each.
 fn record_lines(record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
@@ -240,6 +271,7 @@ fn record_lines(record: &Record) -> Vec<String> {
     let check = &record.verification;
     row("verification", format!("{} ({}): {} bytes read", check.status, check.kind.name(), check.bytes_read));
     row("", check.statement.clone());
+    files_lines(record).into_iter().for_each(|(name, value)| row(name, value));
     row("exceptions", record.exceptions.len().to_string());
     for bad in &record.exceptions {
         let kind = super::medium::name_of(&bad.kind);

@@ -53,6 +53,8 @@ pub struct RecordFacts {
     pub level: Level,
     /// The whole medium was named, and not a part.
     pub whole_medium: bool,
+    /// Files or free space of a filesystem were named: nothing is said of the medium.
+    pub of_files: bool,
     /// Serial number.
     pub serial: Option<String>,
     /// Property number that the operator gave.

@@ -126,6 +126,7 @@ codes! {
     RecordUnidentified = "record-unidentified" ["item", "file"],
     /// A record of a part.
     RecordOfPart = "record-of-part" ["item", "file"],
+    RecordOfFiles = "record-of-files" ["item", "file"],
     /// The job did not end sanitized.
     RecordNotSanitized = "record-not-sanitized" ["item", "file"],
     /// Sanitized but for some ranges.

@@ -48,7 +48,9 @@ pub(super) fn judge(ground: Ground, item: &Item, needs: Level, found: &mut Found
         }
         RecordEnd::Other => found.against(reason(Code::RecordNotSanitized).with("file", file)),
     }
-    if !facts.whole_medium {
+    if facts.of_files {
+        found.against(reason(Code::RecordOfFiles).with("file", file));
+    } else if !facts.whole_medium {
         found.against(reason(Code::RecordOfPart).with("file", file));
     }
     if facts.flash == Some(true) && matches!(item.media, MediaType::MagneticDisk | MediaType::Tape) {

@@ -80,6 +80,7 @@ pub fn evidence(record: &Record) -> Result<Evidence, String> {
         passes_planned: record.passes_planned,
         passes: passes.collect::<Result<_, String>>()?,
         command: record.command.clone(),
+        files: super::files::evidence(record)?,
         verification_asked: record.verification.asked,
         verification: verification(record)?,
         bad: record.exceptions.clone(),

@@ -4,6 +4,8 @@
 mod canonical;
 mod deletion;
 mod evidence;
+mod files;
+mod manifest;
 mod record;
 
 pub use canonical::{CanonicalError, canonical_bytes, parse, parse_as};
@@ -12,6 +14,8 @@ pub use deletion::{
     InstructionEntry, ProofEntry, ReasonEntry, RowEntry, TrustedKeys, Validated, ValidationEntry,
 };
 pub use evidence::{evidence, is_digest, is_id, order, sort_exceptions};
+pub use files::{FilesEntry, ResidueEntry, files_entry, residue_entries};
+pub use manifest::{MANIFEST_LINE, ManifestLine, ManifestSums, shown};
 pub use record::{
     Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry, SignerKind, ToolEntry,
     VerificationEntry,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{FilesEntry, ResidueEntry};
 use crate::media::{HiddenAreas, Layer, Method, TechniqueId, VerifyKind};
 use crate::outcome::{BadRange, Claim, CommandEvidence, HealthBeforeAfter, ScopeKind, Status};
 use crate::pattern::StreamSpec;
@@ -51,6 +52,12 @@ pub struct Record {
     pub passes: Vec<PassEntry>,
     /// What the drive was told to do and did, where the erase was its own.
     pub command: Option<CommandEvidence>,
+    /// What was found of files, where files or free space were named; absent otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesEntry>,
+    /// What is left of them; present where `files` is, be it empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residue: Option<Vec<ResidueEntry>>,
     /// Standards and editions by which it was judged, a sentence each.
     pub standards: Vec<String>,
     /// Readback.
@@ -183,11 +190,12 @@ pub struct MediumEntry {
 pub struct ScopeEntry {
     /// What the target was.
     pub kind: ScopeKind,
-    /// Device node as it was named.
+    /// Device node as it was named; of files: that of the filesystem's device.
     pub path: String,
     /// First byte on the medium.
     pub first_byte: u64,
-    /// Length in bytes. Offsets in `passes` and `exceptions` count from the scope's first byte.
+    /// Length in bytes; of files: bytes in the extents that were overwritten. Offsets in `passes` and `exceptions` count from the scope's
+    /// first byte.
     pub bytes: u64,
 }
 

@@ -47,6 +47,7 @@ pub(super) fn planned(
         passes_planned: u32::try_from(passes).unwrap_or(u32::MAX),
         passes: Vec::new(),
         command: None,
+        files: None,
         verification_asked: verify,
         verification: None,
         bad: Vec::new(),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Station;
 use crate::document::{
-    Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, VerificationEntry, sort_exceptions,
+    self, Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, VerificationEntry, sort_exceptions,
 };
 use crate::journal::{JobState, SessionState, StoredPlan};
 use crate::media::{Identity, VerifyKind};
@@ -70,6 +70,8 @@ pub(super) fn build(station: &Station, state: &JobState, index: usize) -> Result
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
         command: evidence.command.clone(),
+        files: document::files_entry(evidence),
+        residue: document::residue_entries(evidence),
         standards: outcome::standards(evidence, plan.scheme.as_deref().and_then(Scheme::named)),
         verification: verification(evidence, verdict.status),
         hidden_areas: evidence.hidden_areas,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::CommandEvidence;
+use super::{CommandEvidence, FilesEvidence};
 use crate::media::{ByteRange, Health, HiddenAreas, Layer, Method, Rotation, TechniqueId, VerifyKind};
 use crate::pattern::Pattern;
 
@@ -19,6 +19,10 @@ pub enum ScopeKind {
     Partition,
     /// A plain file that stands in for a device (demo and tests).
     PlainFile,
+    /// Files of a filesystem, and nothing else of the device that it lies on.
+    Files,
+    /// The blocks of a filesystem that belong to no file.
+    FreeSpace,
 }
 
 /// What was named, and so what may be spoken of.
@@ -26,9 +30,9 @@ pub enum ScopeKind {
 pub struct Scope {
     /// What the target was.
     pub kind: ScopeKind,
-    /// First byte, on the medium.
+    /// First byte, on the medium; of files: that of the device that their filesystem lies on.
     pub first_byte: u64,
-    /// Length in bytes.
+    /// Length in bytes; of files: bytes in the extents that were overwritten, wherever on the device they lie.
     pub bytes: u64,
 }
 
@@ -165,6 +169,9 @@ pub struct Evidence {
     pub passes: Vec<PassEvidence>,
     /// What the drive was told to do and did, where the erase was the drive's own.
     pub command: Option<CommandEvidence>,
+    /// What was found of files, where files or free space were named. Passes, verification and bad ranges are sums over all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<Box<FilesEvidence>>,
     /// Verification asked for.
     pub verification_asked: VerifyKind,
     /// What the readback found; `None` if it did not begin.

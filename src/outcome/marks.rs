@@ -38,6 +38,9 @@ pub fn statement_of_readback(evidence: &Evidence) -> String {
 /// The same as codes.
 pub fn said_of_readback(evidence: &Evidence) -> Vec<Said> {
     let found = evidence.verification.as_ref();
+    if found.is_none() && evidence.files.as_ref().is_some_and(|files| files.extent_bytes == 0) {
+        return vec![readback::Found::NothingToRead.into()];
+    }
     let plain = readback::readback(evidence.verification_asked, found, !evidence.layers.is_empty());
     let Some(c) = &evidence.command else { return plain };
     let Some(m) = &c.markers else { return plain };

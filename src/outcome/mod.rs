@@ -7,14 +7,20 @@ mod command_verdict;
 mod counts;
 mod event;
 mod evidence;
+mod files;
+mod files_verdict;
+mod files_words;
 mod marks;
 mod places;
 mod readback;
 mod reason;
+mod residue;
 mod said;
 mod sampling;
 #[cfg(test)]
 pub mod testing;
+#[cfg(test)]
+pub mod testing_files;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -27,9 +33,11 @@ pub use event::{Event, Observer, Silent};
 pub use evidence::{
     BadRange, End, Evidence, HealthBeforeAfter, PassEvidence, Scope, ScopeKind, Trouble, VerificationEvidence,
 };
+pub use files::{FileCounts, FileVerdict, FilesEvidence, FilesManifest, FilesMapping, FilesStep, FilesSubject};
 pub use marks::{said_of_readback, statement_of_readback};
 pub use places::{Places, most_share_missed};
 pub use readback::{readback_statement, readback_status};
+pub use residue::{Certainty, Residue, ResidueKind, said_of_residue};
 pub use said::{Figure, Said};
 pub use sampling::{SamplingPlan, most_cells_missed};
 pub use verdict::{Claim, Status, Verdict};
@@ -41,6 +49,8 @@ pub fn every_sentence() -> Vec<(&'static str, &'static [&'static str])> {
     let families = [
         words::Ended::CODES,
         words::Limit::CODES,
+        files_words::FilesLimit::CODES,
+        residue::Left::CODES,
         words::Standard::CODES,
         way_out::WayOut::CODES,
         reason::Reason::CODES,

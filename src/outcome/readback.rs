@@ -35,6 +35,7 @@ sentences! {
         AllEqual = "all-equal", "Every byte of the scope was read past the page cache and equals what was written.";
         AllToBeRead = "all-to-be-read", "The whole scope was to be read past the page cache.";
         OthersEqual = "others-equal", "Every other byte equals what was written.";
+        NothingToRead = "nothing-to-read", "No block was overwritten, so there was nothing to read back.";
         Beyond = "beyond",
             "This says nothing of spare, remapped or over-provisioned areas, nor of what the drive's own cache answered.";
         Layered = "layered", "Layers lie below this device: they may have answered from caches of their own.";

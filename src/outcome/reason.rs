@@ -1,6 +1,6 @@
 //! Why a job came to its status.
 
-use super::said::{ByName, sentences};
+use super::said::{ByName, Files, sentences};
 
 sentences! {
     /// The reason of a status, without its full stop.
@@ -47,6 +47,40 @@ sentences! {
         ReadNotAddingUp = "read-not-adding-up",
             "verification read another number of bytes than it planned and nothing accounts for it";
         TooMuchUnread = "too-much-unread", "too much of the target could not be read back";
+
+        // Files: what came of them.
+        FilesCleared { files: Files, extents: u64, bytes: u64 } = "files-cleared",
+            "every block that the filesystem said held the content of {files} ({extents} extents, {bytes} bytes) was overwritten in place, \
+             and read back from the device as it was written";
+        FilesEmpty { files: Files } = "files-empty", "there was nothing to overwrite: {files}, without a block of content";
+        FilesNone = "files-none", "there was nothing to overwrite: no file was found";
+        FreeSpaceCleared { extents: u64, bytes: u64 } = "free-space-cleared",
+            "blocks that belonged to no file ({extents} extents, {bytes} bytes) were overwritten by filling the filesystem, and read back \
+             from the device as they were written";
+        FreeSpaceNone = "free-space-none", "filling the filesystem reached no block";
+        FilesLeave { files: Files } = "files-leave",
+            "the blocks of {files} were overwritten in place and read back as they were written, and content is known to be left elsewhere";
+        FilesUnverified { files: Files, cleared: u64, overwritten: u64, trimmed: u64 } = "files-unverified",
+            "of {files}, cleared and verified: {cleared}; overwritten and not verified: {overwritten}; trimmed and not overwritten: \
+             {trimmed}";
+        FilesNotCleared { files: Files, left: u64 } = "files-not-cleared", "of {files}, not cleared: {left}";
+        // Files: what does not fit together.
+        FilesUnsaid = "files-unsaid", "files were named, and nothing is said of them";
+        FilesOfOther = "files-of-other", "what is told of files is told of something else that was named";
+        FilesNotCounted = "files-not-counted", "not every file came to one verdict";
+        ExtentsNotAddingUp = "extents-not-adding-up", "the extents do not add up, or are more than the device holds";
+        TrimsNotAddingUp = "trims-not-adding-up", "what is said to have been trimmed is not what the steps trimmed";
+        ResidueNotAddingUp = "residue-not-adding-up", "what is left is told twice, or of more files than there are";
+        KeptAndRemoved = "kept-and-removed", "files that were to stay are said to have been removed";
+        FilesStillThere = "files-still-there", "not every file was removed";
+        FilesTrouble = "files-trouble", "blocks could not be written or read, or differ, and no file is said to hold them";
+        FilesSampled = "files-sampled", "files are read back in full or not at all";
+        ClearedThoughRedirected = "cleared-though-redirected",
+            "files are called cleared, and a layer below may write elsewhere than it is told";
+        ClearedUnmapped = "cleared-unmapped", "files are called cleared, and which blocks held them is not known";
+        ClearedThoughKept = "cleared-though-kept",
+            "files are called cleared, and their content is known to be kept in other blocks";
+        ClearedUnread = "cleared-unread", "files are called cleared, and not every block of them was read back";
 
         // An erase by the drive: whether it is one.
         NoCommand = "no-command", "no command was sent to the drive";

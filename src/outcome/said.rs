@@ -53,6 +53,18 @@ impl fmt::Display for Blocks {
     }
 }
 
+/// A number of files.
+pub(super) struct Files(pub u64);
+
+impl fmt::Display for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            1 => f.write_str("1 file"),
+            count => write!(f, "{count} files"),
+        }
+    }
+}
+
 /// The kinds of the layers below a device.
 pub(super) struct Layers(pub Vec<String>);
 
@@ -80,6 +92,12 @@ impl From<u64> for Figure {
 impl From<Blocks> for Figure {
     fn from(blocks: Blocks) -> Self {
         Figure::Number(blocks.0)
+    }
+}
+
+impl From<Files> for Figure {
+    fn from(files: Files) -> Self {
+        Figure::Number(files.0)
     }
 }
 

@@ -51,6 +51,7 @@ pub fn overwrite(passes: u32, kind: VerifyKind) -> Evidence {
         passes_planned: passes,
         passes: (1..=passes).map(pass).collect(),
         command: None,
+        files: None,
         verification_asked: kind,
         verification: (kind != VerifyKind::None).then(|| readback(kind, planned)),
         bad: Vec::new(),
@@ -352,6 +353,7 @@ pub fn every_evidence() -> Vec<(String, Evidence)> {
 /// Every evidence, and samples whose seed is not told: enough for every sentence.
 pub fn enough_for_every_sentence() -> Vec<(String, Evidence)> {
     let mut all = every_evidence();
+    all.extend(super::testing_files::every_files_evidence());
     for mismatches in [0, 1] {
         let mut evidence = overwrite(1, VerifyKind::Sampled);
         read(&mut evidence, |v| (v.seed, v.mismatches) = (None, mismatches));

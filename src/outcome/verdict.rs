@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::reason::Reason;
 use super::said::{Said, english};
-use super::{BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, words};
+use super::{BadRange, Counts, End, Ending, Evidence, ScopeKind, Trouble, VerificationEvidence, files_verdict, words};
 use crate::media::{ByteRange, Method, RangeSet, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
 
@@ -128,6 +128,9 @@ fn judge(e: &Evidence) -> (Status, ExitCode, Reason) {
         End::Lost { detail } => return failed(Reason::MediumLost { detail: detail.clone() }),
         End::GaveUp { detail } => return failed(Reason::GaveUp { detail: detail.clone() }),
     }
+    if e.files.is_some() || files_verdict::is_of_files(e.scope.kind) {
+        return files_verdict::judge(e);
+    }
     if e.technique != TechniqueId::Overwrite {
         return super::command_verdict::judge(e);
     }
@@ -162,11 +165,11 @@ fn judge(e: &Evidence) -> (Status, ExitCode, Reason) {
     (Status::Sanitized, ExitCode::Success, verified)
 }
 
-fn ensure(holds: bool, otherwise: Reason) -> Result<(), Reason> {
+pub(super) fn ensure(holds: bool, otherwise: Reason) -> Result<(), Reason> {
     if holds { Ok(()) } else { Err(otherwise) }
 }
 
-fn ranges(e: &Evidence, of: impl Fn(&BadRange) -> bool) -> RangeSet {
+pub(super) fn ranges(e: &Evidence, of: impl Fn(&BadRange) -> bool) -> RangeSet {
     e.bad.iter().filter(|b| of(b)).map(BadRange::range).collect()
 }
 
@@ -204,7 +207,7 @@ pub(super) fn read_back(e: &Evidence, v: &VerificationEvidence) -> Result<(), Re
 }
 
 /// Each planned pass ran to its end, and accounts for each byte of the scope by itself.
-fn written(e: &Evidence) -> Result<(), Reason> {
+pub(super) fn written(e: &Evidence) -> Result<(), Reason> {
     let numbered = e.passes.iter().zip(1..).all(|(pass, number)| pass.number == number);
     ensure(numbered && e.passes_planned > 0 && e.passes.len() == e.passes_planned as usize, Reason::PassMissing)?;
     for pass in &e.passes {
@@ -257,9 +260,17 @@ fn verified(e: &Evidence, v: &VerificationEvidence) -> Result<(), Reason> {
 }
 
 fn best_claim(e: &Evidence) -> Claim {
-    if e.technique != TechniqueId::Overwrite {
-        return best_claim_of_command(e);
+    if let Some(files) = &e.files {
+        let of_overwrite = if e.technique == TechniqueId::Overwrite { best_claim_of_overwrite(e) } else { Claim::None };
+        return files_verdict::best_claim(files, of_overwrite);
     }
+    match e.technique {
+        TechniqueId::Overwrite => best_claim_of_overwrite(e),
+        _ => best_claim_of_command(e),
+    }
+}
+
+fn best_claim_of_overwrite(e: &Evidence) -> Claim {
     // Purge is never claimed for a host overwrite (IEEE 2883, NIST SP 800-88 Rev. 2).
     if e.method != Method::Clear {
         return Claim::None;
@@ -280,7 +291,7 @@ fn best_claim(e: &Evidence) -> Claim {
         // What the drive hides was not written.
         ScopeKind::WholeMedium if e.hidden_areas.hidden_bytes() > 0 => Claim::PartialClear,
         ScopeKind::WholeMedium => Claim::Clear,
-        ScopeKind::Namespace | ScopeKind::Partition => Claim::PartialClear,
+        ScopeKind::Namespace | ScopeKind::Partition | ScopeKind::Files | ScopeKind::FreeSpace => Claim::PartialClear,
         ScopeKind::PlainFile => Claim::LogicalOverwrite,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::said::sentences;
 use super::verdict::is_format;
-use super::{End, Ending, Evidence, Status};
+use super::{End, Ending, Evidence, FilesSubject, Status};
 use crate::media::TechniqueId;
 
 sentences! {
@@ -49,6 +49,10 @@ sentences! {
         FormatLeft = "format-left",
             "Keep it powered, and run `radera resume` when it is over: how a format ends is told only to the session that sent it, so it \
              has to be sent anew.";
+        FilesAgain = "files-again",
+            "Put right what kept them from being overwritten, and wipe them again; or wipe the whole device that the filesystem lies on.";
+        FilesWhole = "files-whole",
+            "If it must be proved, wipe the whole device that the filesystem lies on, and what lies below it.";
         EraseLeft = "erase-left",
             "Keep it powered, and let `radera resume` see it to its end.";
     }
@@ -56,6 +60,9 @@ sentences! {
 
 /// The way out that belongs to the statement; `None` where the ending is not what the job came to.
 pub(super) fn of(e: &Evidence, status: Status) -> Option<WayOut> {
+    if let Some(files) = &e.files {
+        return of_files(files.subject, &e.end, status);
+    }
     let ending = &e.command.as_ref()?.ending;
     let says = match &e.end {
         End::Completed => status == Status::Failed || (status == Status::Unverified && *ending == Ending::Deallocated),
@@ -65,6 +72,15 @@ pub(super) fn of(e: &Evidence, status: Status) -> Option<WayOut> {
         End::GaveUp { .. } => false,
     };
     says.then(|| from(ending, e.technique, status))
+}
+
+fn of_files(subject: FilesSubject, end: &End, status: Status) -> Option<WayOut> {
+    match status {
+        Status::Sanitized | Status::Interrupted => None,
+        Status::Failed if *end != End::Completed => None,
+        Status::Failed if subject == FilesSubject::Files => Some(WayOut::FilesAgain),
+        Status::Failed | Status::SanitizedWithExceptions | Status::Unverified => Some(WayOut::FilesWhole),
+    }
 }
 
 /// The way out of an ending. Every ending has one, success too: it may not be borne out.

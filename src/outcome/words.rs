@@ -2,7 +2,7 @@
 
 use super::reason::Reason;
 use super::said::{Layers, Said, sentences};
-use super::{Claim, Counts, Evidence, ScopeKind, Status};
+use super::{Claim, Counts, Evidence, ScopeKind, Status, files_words};
 use crate::media::{HiddenArea, Method, TechniqueId};
 use crate::pattern::Scheme;
 
@@ -135,6 +135,9 @@ pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reaso
     let reason = Said::from(reason);
     let ended = match status {
         Status::Sanitized => vec![Ended::Sanitized { reason }],
+        Status::SanitizedWithExceptions if evidence.files.is_some() => {
+            vec![Ended::WithExceptions { reason }, Ended::NothingClaimed]
+        }
         Status::SanitizedWithExceptions => {
             vec![Ended::WithExceptions { reason }, Ended::ContentUnknown, Ended::NothingForAll]
         }
@@ -145,6 +148,8 @@ pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reaso
     let mut said: Vec<Said> = ended.into_iter().map(Said::from).collect();
     if claim != Claim::None {
         said.extend(limits(evidence, claim));
+    } else if let Some(files) = &evidence.files {
+        said.extend(files_words::left(files));
     }
     said.extend(super::way_out::of(evidence, status).map(Said::from));
     said
@@ -152,6 +157,9 @@ pub(super) fn statement(evidence: &Evidence, status: Status, claim: Claim, reaso
 
 /// What a claim says and does not say, for this scope and these layers.
 pub(super) fn limits(evidence: &Evidence, claim: Claim) -> Vec<Said> {
+    if let Some(files) = &evidence.files {
+        return files_words::limits(evidence, files, claim);
+    }
     let mut said = Vec::new();
     match claim {
         Claim::None => said.push(Limit::Nothing),
@@ -163,19 +171,14 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> Vec<Said> {
             said.push(match evidence.scope.kind {
                 ScopeKind::WholeMedium => Limit::PartialOfMedium,
                 ScopeKind::Namespace => Limit::PartialOfNamespace,
-                ScopeKind::Partition | ScopeKind::PlainFile => Limit::PartialOfPartition,
+                _ => Limit::PartialOfPartition,
             });
             said.push(Limit::ClearIsNotPurge);
         }
         Claim::LogicalOverwrite => {
             let partition = evidence.scope.kind == ScopeKind::Partition;
             said.push(if partition { Limit::LogicalOfPartition } else { Limit::LogicalOfDevice });
-            if evidence.layers.is_empty() && evidence.wants_complement {
-                said.push(Limit::NoComplement);
-                return said.into_iter().map(Said::from).collect();
-            }
-            let layers = evidence.layers.iter().map(|layer| layer.kind.clone()).collect();
-            said.push(Limit::LayersBelow { layers: Layers(layers) });
+            said.push(layered(evidence));
         }
     }
     if evidence.technique != TechniqueId::Overwrite {
@@ -184,6 +187,15 @@ pub(super) fn limits(evidence: &Evidence, claim: Claim) -> Vec<Said> {
         said.extend(not_reached(evidence));
     }
     said.into_iter().map(Said::from).collect()
+}
+
+/// Why an overwrite counts as a logical one alone.
+pub(super) fn layered(evidence: &Evidence) -> Limit {
+    if evidence.layers.is_empty() && evidence.wants_complement {
+        return Limit::NoComplement;
+    }
+    let layers = evidence.layers.iter().map(|layer| layer.kind.clone()).collect();
+    Limit::LayersBelow { layers: Layers(layers) }
 }
 
 /// What an overwrite can't reach.

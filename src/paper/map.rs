@@ -67,10 +67,10 @@ pub struct Map {
     pub drawn: Option<(u64, u64)>,
 }
 
-/// The map of what `record` tells; `None` where the scope is empty.
+/// The map of what `record` tells; `None` where the scope is empty, and of files, which lie anywhere.
 pub fn map(record: &Record) -> Option<Map> {
     let scope = record.scope.bytes;
-    if scope == 0 {
+    if scope == 0 || record.files.is_some() {
         return None;
     }
     let mut fields = base(record);

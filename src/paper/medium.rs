@@ -2,7 +2,7 @@
 
 use super::block::{self, BODY, SMALL, STRONG, Standing};
 use super::layout::{Cell, Look, Sheet, Table};
-use super::{command, say, surface, told};
+use super::{command, files, say, surface, told};
 use crate::conformity::Language;
 use crate::document::{Record, Session};
 use crate::media::HiddenArea;
@@ -82,8 +82,13 @@ pub fn scope(language: Language, record: &Record) -> String {
         ScopeKind::Namespace => "namespace",
         ScopeKind::Partition => "partition",
         ScopeKind::PlainFile => "plain-file",
+        ScopeKind::Files => "files",
+        ScopeKind::FreeSpace => "free-space",
     };
-    say::coded(language, "scope", kind)
+    match &record.files {
+        Some(told) => files::scope(language, kind, told),
+        None => say::coded(language, "scope", kind),
+    }
 }
 
 /// The whole of it, from the current place on. `digest`: of the record's JSON, where it stands in a certificate.
@@ -116,6 +121,7 @@ pub fn page(sheet: &mut Sheet, language: Language, record: &Record, digest: Opti
     if let Some(told) = &record.command {
         command::part(sheet, language, told);
     }
+    files::part(sheet, language, record);
     sheet.skip(3.0);
     block::list(sheet, SMALL, &told::standards(language, record));
     readback(sheet, language, record);

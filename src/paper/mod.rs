@@ -9,6 +9,7 @@ mod block;
 mod certificate;
 mod command;
 mod draw;
+mod files;
 mod furniture;
 mod label;
 mod laid;

@@ -5,12 +5,13 @@ use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::files;
 pub use super::values::{
-    claim, method, scope_kind, signer_kind, status_meaning, status_of, technique, trouble, verify_kind,
+    certainty, claim, file_verdict, files_mapping, method, residue_kind, scope_kind, signer_kind, status_meaning,
+    status_of, technique, trouble, verify_kind,
 };
 use crate::conformity::Language;
-use crate::document::{Record, evidence};
+use crate::document::{Record, ResidueEntry, evidence};
 use crate::media::{HiddenArea, Method};
-use crate::outcome::{self, Ending, Figure, Said, Verdict};
+use crate::outcome::{self, Ending, Figure, FilesStep, Said, Verdict};
 use crate::pattern::Scheme;
 
 /// What a record says, and whether it could be put into the language.
@@ -46,6 +47,26 @@ pub fn statement(language: Language, record: &Record) -> Told {
 pub fn readback(language: Language, record: &Record) -> Told {
     let said = evidence(record).map(|evidence| outcome::said_of_readback(&evidence)).unwrap_or_default();
     told(language, &said, std::slice::from_ref(&record.verification.statement))
+}
+
+/// What is left of files, in a sentence; as it stands in the record where that is not what this version writes.
+pub fn residue(language: Language, entry: &ResidueEntry) -> String {
+    let said = outcome::said_of_residue(entry.kind, entry.certainty);
+    if said.english == entry.detail { say(language, &said) } else { entry.detail.clone() }
+}
+
+/// What was done to files beside overwriting them.
+pub fn step(language: Language, step: &FilesStep) -> String {
+    let (code, figure) = match step {
+        FilesStep::AttributesLifted { files } => ("attributes-lifted", Some(("files", *files))),
+        FilesStep::SlackOverwritten { bytes } => ("slack-overwritten", Some(("bytes", *bytes))),
+        FilesStep::NamesReplaced { names } => ("names-replaced", Some(("names", *names))),
+        FilesStep::JournalCheckpointed => ("journal-checkpointed", None),
+        FilesStep::FreeSpaceFilled { bytes } => ("free-space-filled", Some(("bytes", *bytes))),
+        FilesStep::Trimmed { bytes } => ("trimmed", Some(("bytes", *bytes))),
+    };
+    let args: FluentArgs = figure.into_iter().map(|(name, number)| (name, numeral(number))).collect();
+    files::format(language, "files-step", Some(code), &args).unwrap_or_else(|| code.into())
 }
 
 /// Standards and editions by which the record was judged.

@@ -231,6 +231,8 @@ fn record(evidence: &Evidence, scheme: Option<&Scheme>) -> Record {
         passes_planned: evidence.passes_planned,
         passes: evidence.passes.iter().map(pass).collect(),
         command: evidence.command.clone(),
+        files: document::files_entry(evidence),
+        residue: document::residue_entries(evidence),
         standards: outcome::standards(evidence, scheme),
         verification: VerificationEntry {
             asked: evidence.verification_asked,

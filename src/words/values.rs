@@ -8,7 +8,7 @@ use crate::conformity::{
 use super::files;
 use crate::document::SignerKind;
 use crate::media::{Method, TechniqueId, VerifyKind};
-use crate::outcome::{Claim, ScopeKind, Status, Trouble};
+use crate::outcome::{Certainty, Claim, FileVerdict, FilesMapping, ResidueKind, ScopeKind, Status, Trouble};
 
 /// A function a family; each match is exhaustive, so that a new code does not compile without its word being looked for.
 macro_rules! families {
@@ -179,11 +179,28 @@ families! {
     /// What was named.
     scope_kind ("scope-kind"): ScopeKind {
         WholeMedium = "whole-medium", Namespace = "namespace", Partition = "partition", PlainFile =
-        "plain-file",
+        "plain-file", Files = "files", FreeSpace = "free-space",
     }
     /// What went wrong with a range.
     trouble ("trouble"): Trouble {
         WriteFailed = "write-failed", Unreadable = "unreadable", Mismatch = "mismatch",
+    }
+    /// What came of a file.
+    file_verdict ("file-verdict"): FileVerdict {
+        ClearedVerified = "cleared-verified", OverwrittenUnverified = "overwritten-unverified",
+        TrimmedNotOverwritten = "trimmed-not-overwritten", NotCleared = "not-cleared",
+    }
+    /// What is left of files.
+    residue_kind ("residue-kind"): ResidueKind {
+        Content = "content", Snapshots = "snapshots", SharedExtents = "shared-extents", InlineData = "inline-data",
+        Journal = "journal", Xattrs = "xattrs", LowerLayers = "lower-layers", Swap = "swap",
+        OlderVersions = "older-versions", FreeSpace = "free-space", FlashRemaps = "flash-remaps", Names = "names",
+    }
+    /// Whether it is known to be left.
+    certainty ("certainty"): Certainty { Certain = "certain", Possible = "possible", }
+    /// How it was found out which blocks hold a file.
+    files_mapping ("files-mapping"): FilesMapping {
+        Fiemap = "fiemap", BtrfsChunkTree = "btrfs-chunk-tree", None = "none",
     }
     /// What a key makes: signature, seal, or the mark of an installation.
     signer_kind ("signer-kind"): SignerKind {

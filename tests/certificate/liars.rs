@@ -1,8 +1,16 @@
 //! Records that are properly signed and contradict themselves: one for each rule.
 
-use radera::document::{PassEntry, Record, canonical_bytes};
+use std::process::Command;
+
+use radera::certificate::sha256_text;
+use radera::document::{
+    FilesEntry, ManifestLine, ManifestSums, PassEntry, Record, canonical_bytes, evidence, files_entry, residue_entries,
+};
 use radera::media::{HiddenAreas, Layer, Method, TechniqueId, VerifyKind};
-use radera::outcome::{Claim, ScopeKind, Status, Trouble};
+use radera::outcome::{
+    Certainty, Claim, Evidence, FileCounts, FileVerdict, FilesEvidence, FilesManifest, FilesMapping, FilesStep,
+    FilesSubject, Residue, ResidueKind, ScopeKind, Status, Trouble,
+};
 use radera::pattern::{Scheme, StreamSpec};
 use radera::problem::ExitCode;
 
@@ -250,11 +258,198 @@ const LIES: &[Lie] = &[
     ("another key", |r| r.signer.fingerprint = format!("sha256:{}", "a".repeat(64))),
     ("fingerprint is no", |r| r.signer.fingerprint = "me".into()),
     ("before what it tells of had ended", |r| ended(r, "2090-03-01T11:00:00Z")),
+    // Files.
+    ("nothing is said of them", |r| r.scope.kind = ScopeKind::Files),
+    ("something else was named", |r| {
+        r.files = of_files(r).files;
+        r.residue = Some(Vec::new());
+    }),
+    ("without a word on what is left", |r| {
+        make_files(r);
+        r.residue = None;
+    }),
+    ("its claim is \"purge\"", |r| files(r, |r, _| r.claim = Claim::Purge)),
+    ("its claim is \"clear\"", |r| files(r, |r, _| r.claim = Claim::Clear)),
+    ("its claim is \"partial-clear\"", |r| {
+        files(r, |r, _| {
+            r.medium.layers.push(Layer { kind: "loop".into(), detail: "/tmp/image".into() });
+            r.hidden_areas = HiddenAreas::NONE;
+        })
+    }),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.redirected = true)),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.mapping = FilesMapping::None)),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.filesystem = "overlay".into())),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.count = 4)),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.kept = true)),
+    ("its status is \"sanitized\"", |r| files(r, |_, f| f.removed = 2)),
+    ("its status is \"sanitized\"", |r| {
+        files(r, |_, f| (f.verdicts.cleared_verified, f.verdicts.overwritten_unverified) = (2, 1));
+    }),
+    ("its status is \"sanitized\"", |r| {
+        files(r, |_, f| (f.verdicts.cleared_verified, f.verdicts.not_cleared) = (2, 1));
+    }),
+    ("its status is \"sanitized\"", |r| {
+        files(r, |r, _| r.residue.iter_mut().flatten().for_each(|left| left.certainty = Certainty::Certain));
+    }),
+    ("its status is \"sanitized\"", |r| {
+        make_files(r);
+        r.verification.asked = VerifyKind::None;
+    }),
+    ("its statement is", |r| files(r, |r, _| r.residue = Some(Vec::new()))),
+    ("its statement is", |r| files(r, |_, f| f.left = 1)),
+    ("of xattrs it says", |r| {
+        files(r, |r, _| r.residue.iter_mut().flatten().for_each(|left| left.detail = "Nothing is left.".into()));
+    }),
+    ("no name that a filesystem has", |r| files(r, |_, f| f.filesystem = "ext4, wholly gone".into())),
+    ("can't have been found in this way", |r| files(r, |_, f| f.filesystem = "btrfs".into())),
+    ("can't have been found in this way", |r| files(r, |_, f| f.mapping = FilesMapping::BtrfsChunkTree)),
+    ("more files came to a verdict", |r| files(r, |_, f| f.verdicts.not_cleared = 1)),
+    ("the scope is not what the extents hold", |r| files(r, |_, f| f.extent_bytes += 512)),
+    ("the scope is not what the extents hold", |r| files(r, |r, _| r.scope.bytes -= 512)),
+    ("the extents do not add up", |r| files(r, |_, f| f.extents = 0)),
+    ("outside the medium", |r| files(r, |_, f| f.device_bytes = SCOPE)),
+    ("the extents do not add up", |r| files(r, |_, f| f.device_bytes = HELD - 512)),
+    ("did not trim what is said", |r| files(r, |_, f| f.trimmed_bytes = 512)),
+    ("digest of the extents", |r| files(r, |_, f| f.extents_digest = "sha256:00".into())),
+    ("is not sorted", |r| files(r, |r, _| r.residue.iter_mut().for_each(|left| left.push(left[0].clone())))),
+    ("of more files than there are", |r| {
+        files(r, |r, _| r.residue.iter_mut().flatten().for_each(|left| left.files = 4));
+    }),
+    ("not named after the record", |r| manifest(r, "../../../etc/passwd", 3)),
+    ("fewer lines than there are files", |r| manifest(r, &format!("{}.files.jsonl", r.id), 2)),
+    ("outside the scope", |r| files(r, |r, _| r.exceptions = vec![exception(Trouble::Unreadable, DEVICE, 512, 0)])),
+    ("wrote more bytes", |r| files(r, |r, _| r.passes[0].bytes_written += 512)),
     // The schema.
     ("does not know", |r| r.schema = "radera/sanitization-record/2".into()),
     ("does not know", |r| r.kind = "deletion-certificate".into()),
     ("no record of radera", |r| r.schema = "other".into()),
 ];
+
+const HELD: u64 = 1 << 20;
+const DEVICE: u64 = 32 << 20;
+
+/// What is told of three files on a partition, cleared and verified.
+fn of_files(r: &Record) -> Evidence {
+    let mut told = evidence(r).unwrap();
+    told.files = Some(Box::new(FilesEvidence {
+        subject: FilesSubject::Files,
+        filesystem: "ext4".into(),
+        mapping: FilesMapping::Fiemap,
+        redirected: false,
+        device_bytes: DEVICE,
+        count: 3,
+        bytes: HELD - 7,
+        extents: 4,
+        extent_bytes: HELD,
+        trimmed_bytes: 0,
+        verdicts: FileCounts { cleared_verified: 3, ..FileCounts::default() },
+        residue: vec![Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Possible, files: 1 }],
+        steps: vec![FilesStep::JournalCheckpointed],
+        removed: 3,
+        directories_removed: 1,
+        left: 0,
+        kept: false,
+        extents_digest: format!("sha256:{}", "b".repeat(64)),
+        manifest: None,
+    }));
+    told
+}
+
+/// Makes it a record of files that holds.
+fn make_files(r: &mut Record) {
+    let told = of_files(r);
+    (r.files, r.residue) = (files_entry(&told), residue_entries(&told));
+    (r.scope.kind, r.scope.first_byte, r.scope.bytes) = (ScopeKind::Files, 1 << 20, HELD);
+    r.passes[0].bytes_written = HELD;
+    (r.verification.bytes_planned, r.verification.bytes_read) = (HELD, HELD);
+    settle(r);
+    assert_eq!((r.status, r.claim), (Status::Sanitized, Claim::PartialClear));
+}
+
+/// The same, with a lie that is not settled.
+fn files(r: &mut Record, lie: impl FnOnce(&mut Record, &mut FilesEntry)) {
+    make_files(r);
+    let mut told = r.files.take().unwrap();
+    lie(r, &mut told);
+    r.files = Some(told);
+}
+
+fn manifest(r: &mut Record, file: &str, lines: u64) {
+    let digest = format!("sha256:{}", "c".repeat(64));
+    files(r, |_, f| f.manifest = Some(FilesManifest { file: file.into(), digest, lines }));
+}
+
+#[test]
+fn a_record_of_files_checks_out_and_is_held_against_the_list_beside_it() {
+    let desk = Desk::new();
+    assert_eq!(desk.checked(&desk.sign_changed(make_files)), (ExitCode::Success, String::new()));
+    let line = |number: u8, bytes, extents| ManifestLine {
+        name: format!("{number:02x}").repeat(32),
+        path: None,
+        bytes,
+        verdict: FileVerdict::ClearedVerified,
+        extents,
+        continued: false,
+    };
+    let half = HELD / 2;
+    let lines = [line(1, half, vec![[0, half / 2], [half, half / 2]]), line(2, 0, vec![])];
+    let more = line(3, half - 7, vec![[HELD, half / 2], [3 * HELD, half / 2]]);
+    let mut sums = ManifestSums::default();
+    let mut list = String::new();
+    for line in lines.iter().chain([&more]) {
+        sums.add(line).unwrap();
+        list.push_str(&(line.lines().unwrap().join("\n") + "\n"));
+    }
+    let name = format!("{}.files.jsonl", record(&*desk.press.signer).id);
+    let beside = desk.out().join(&name);
+    // Signed over the list that lies beside it, with `lie` in the figures.
+    let checked = |list: &str, lie: fn(&mut FilesEntry)| {
+        std::fs::write(&beside, list).unwrap();
+        let json = desk.sign_changed(|r| {
+            files(r, |_, f| {
+                let digest = sha256_text(list.as_bytes());
+                f.manifest = Some(FilesManifest { file: name.clone(), digest, lines: sums.lines() });
+                f.extents_digest = sums.extents_digest();
+                lie(f);
+            });
+            settle(r);
+        });
+        let found = radera::check::check(&json, &desk.trust(), &[]).unwrap();
+        let finding = found.findings.iter().find(|finding| finding.topic == "manifest").unwrap().english();
+        (json, found.exit_code, finding)
+    };
+    let (json, code, why) = checked(&list, |_| ());
+    assert_eq!(code, ExitCode::Success, "{why}");
+    assert!(why.contains("its 3 files"), "{why}");
+    let found = radera::check::check(&json, &desk.trust(), &[]).unwrap();
+    let proved =
+        |found| radera::check::summary(found).unwrap().proved.iter().any(|told| told.code == "proved-manifest");
+    assert!(proved(&found));
+    // Another list, none, and one that never ends.
+    std::fs::write(&beside, list.replace("cleared-verified", "not-cleared")).unwrap();
+    let found = radera::check::check(&json, &desk.trust(), &[]).unwrap();
+    assert_eq!(found.exit_code, ExitCode::NotAuthentic);
+    std::fs::remove_file(&beside).unwrap();
+    let found = radera::check::check(&json, &desk.trust(), &[]).unwrap();
+    assert_eq!(found.exit_code, ExitCode::Success);
+    assert!(!proved(&found));
+    assert!(radera::check::summary(&found).unwrap().open.iter().any(|told| told.code == "open-manifest"));
+    assert!(Command::new("mkfifo").arg(&beside).status().unwrap().success());
+    assert_eq!(radera::check::check(&json, &desk.trust(), &[]).unwrap().exit_code, ExitCode::Success);
+    std::fs::remove_file(&beside).unwrap();
+    // Lists that were signed and do not make the figures.
+    let lies: [(&str, String, fn(&mut FilesEntry)); 4] = [
+        ("0 as cleared-verified", list.replace("cleared-verified", "not-cleared"), |_| ()),
+        ("bytes", list.clone(), |f| f.bytes += 1),
+        ("digest", list.clone(), |f| f.extents_digest = format!("sha256:{}", "d".repeat(64))),
+        ("line 1", format!("{}\n{list}", "{\"name\":1}"), |_| ()),
+    ];
+    for (word, list, lie) in lies {
+        let (_, code, why) = checked(&list, lie);
+        assert_eq!(code, ExitCode::NotAuthentic, "{word}");
+        assert!(why.contains(word), "{word}: {why}");
+    }
+}
 
 fn ended(r: &mut Record, date: &str) {
     r.finished = date.into();

@@ -126,6 +126,8 @@ pub fn record(signer: &dyn Signer) -> Record {
         passes_planned: 1,
         passes: vec![random_pass(1, false)],
         command: None,
+        files: None,
+        residue: None,
         standards: Vec::new(),
         verification: VerificationEntry {
             asked: VerifyKind::Full,

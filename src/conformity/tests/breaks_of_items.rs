@@ -87,6 +87,11 @@ pub const OF_ITEMS: &[(&str, Change, &[&str])] = &[
         },
         &["12-b item-open", "M2 record-other-medium"],
     ),
+    (
+        "all but the files",
+        |_, e| (rec(e, "M2").whole_medium, rec(e, "M2").of_files) = (false, true),
+        &["12-b item-open", "M2 record-of-files"],
+    ),
     ("the rest of the medium", |_, e| rec(e, "M2").whole_medium = false, &["12-b item-open", "M2 record-of-part"]),
     ("success", |_, e| rec(e, "M2").end = RecordEnd::Other, &["12-b item-open", "M2 record-not-sanitized"]),
     ("some blocks", |_, e| rec(e, "M2").end = RecordEnd::WithExceptions, &["12-b item-open", "M2 record-exceptions"]),

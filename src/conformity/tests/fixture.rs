@@ -95,6 +95,7 @@ pub fn record(id: &str, level: Level) -> RecordFacts {
         end: RecordEnd::Sanitized,
         level,
         whole_medium: true,
+        of_files: false,
         serial: Some(format!("S-{id}")),
         property: None,
         flash: Some(false),

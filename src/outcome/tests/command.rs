@@ -51,6 +51,7 @@ fn good(technique: TechniqueId) -> Evidence {
             cells: Some((2048, 2048)),
             milliseconds: 5,
         }),
+        files: None,
         bad: Vec::new(),
         bad_left_out: 0,
         end: End::Completed,

@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use crate::media::{Rotation, TechniqueId, VerifyKind};
 use crate::outcome::testing::{enough_for_every_sentence, every_evidence, overwrite, readback};
+use crate::outcome::testing_files::every_files_evidence;
 use crate::outcome::{
     Claim, Figure, Said, Verdict, every_sentence, readback_statement, said_of_readback, said_of_standards, standards,
     statement_of_readback,
@@ -13,6 +14,7 @@ use crate::outcome::{
 use crate::pattern::Scheme;
 
 const SAID: &str = include_str!("english.txt");
+const SAID_OF_FILES: &str = include_str!("english_files.txt");
 
 fn said() -> String {
     let mut all = String::new();
@@ -70,6 +72,26 @@ fn once(all: &str) -> String {
         }
     };
     all.lines().enumerate().map(line).collect()
+}
+
+/// `RADERA_WRITE_SNAPSHOTS=1` writes it anew.
+#[test]
+fn what_is_said_of_files_stays_as_it_was() {
+    let mut all = String::new();
+    for (name, evidence) in every_files_evidence() {
+        let verdict = Verdict::of(&evidence);
+        let (status, claim, exit) = (verdict.status.name(), verdict.claim.name(), verdict.exit_code as u8);
+        writeln!(all, "# {name}\n{status} {claim} {exit}\n{}", verdict.statement).unwrap();
+        writeln!(all, "{}", statement_of_readback(&evidence)).unwrap();
+    }
+    let all = once(&all);
+    if std::env::var_os("RADERA_WRITE_SNAPSHOTS").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/src/outcome/tests/english_files.txt"), &all).unwrap();
+    }
+    for (number, (is, was)) in all.lines().zip(SAID_OF_FILES.lines()).enumerate() {
+        assert_eq!(is, was, "line {}", number + 1);
+    }
+    assert_eq!(all.len(), SAID_OF_FILES.len());
 }
 
 #[test]

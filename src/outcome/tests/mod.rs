@@ -3,6 +3,7 @@
 
 mod command;
 mod english;
+mod files;
 mod readback;
 mod sampling;
 mod verdict;

@@ -46,6 +46,7 @@ fn good(passes: u32, kind: VerifyKind) -> Evidence {
             cells: (kind == VerifyKind::Sampled).then_some((20_000, 2_000)),
             milliseconds: 1,
         }),
+        files: None,
         bad: Vec::new(),
         bad_left_out: 0,
         end: End::Completed,

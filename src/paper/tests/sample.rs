@@ -9,7 +9,8 @@ use crate::conformity::fixture;
 use crate::conformity::{Language, Person, Profile, Repair, Roles, derive};
 use crate::document::{
     Annex, AnnexEntry, Attached, Exception, MediumEntry, PassEntry, Record, ScopeEntry, Session, SignerEntry,
-    SignerKind, ToolEntry, TrustedKeys, VerificationEntry, canonical_bytes, evidence, sort_exceptions,
+    SignerKind, ToolEntry, TrustedKeys, VerificationEntry, canonical_bytes, evidence, files_entry, residue_entries,
+    sort_exceptions,
 };
 use crate::media::{HiddenArea, HiddenAreas, Method, TechniqueId, VerifyKind};
 use crate::outcome::{
@@ -96,6 +97,8 @@ pub fn disk(number: u64) -> Record {
             complete: true,
         }],
         command: None,
+        files: None,
+        residue: None,
         standards: Vec::new(),
         verification: VerificationEntry {
             asked: VerifyKind::Sampled,
@@ -222,6 +225,57 @@ pub fn drive() -> Record {
         ..crate::media::Health::default()
     };
     record.health = HealthBeforeAfter { before: Some(health), after: Some(health) };
+    settled(record)
+}
+
+/// Files on a partition; one of them could not be verified.
+pub fn files() -> Record {
+    use crate::outcome::{
+        Certainty, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesStep, FilesSubject, Residue,
+        ResidueKind,
+    };
+    const HELD: u64 = 20_480_000;
+    let mut record = disk(5);
+    record.scope = ScopeEntry { kind: ScopeKind::Files, path: "/dev/sdb2".into(), first_byte: 1 << 30, bytes: HELD };
+    record.passes[0].bytes_written = HELD;
+    let v = &mut record.verification;
+    (v.asked, v.kind, v.bytes_planned, v.bytes_read) = (VerifyKind::Full, VerifyKind::Full, HELD, HELD);
+    (v.seed, v.cells, v.cells_read) = (None, None, None);
+    let mut found = FilesEvidence {
+        subject: FilesSubject::Files,
+        filesystem: "ext4".into(),
+        mapping: FilesMapping::Fiemap,
+        redirected: false,
+        device_bytes: 400_000_000_000,
+        count: 1204,
+        bytes: 19_000_000,
+        extents: 1310,
+        extent_bytes: HELD,
+        trimmed_bytes: 8192,
+        verdicts: FileCounts { cleared_verified: 1203, overwritten_unverified: 1, ..FileCounts::default() },
+        residue: Vec::new(),
+        steps: vec![
+            FilesStep::AttributesLifted { files: 2 },
+            FilesStep::NamesReplaced { names: 1230 },
+            FilesStep::JournalCheckpointed,
+            FilesStep::Trimmed { bytes: 8192 },
+        ],
+        removed: 1210,
+        directories_removed: 20,
+        left: 1,
+        kept: false,
+        extents_digest: digest(b"extents"),
+        manifest: Some(FilesManifest {
+            file: format!("{}.files.jsonl", record.id),
+            digest: digest(b"manifest"),
+            lines: 1205,
+        }),
+    };
+    let left = [(ResidueKind::Xattrs, Certainty::Certain, 3), (ResidueKind::Names, Certainty::Possible, 0)];
+    left.into_iter().for_each(|(kind, certainty, files)| found.leave(Residue { kind, certainty, files }));
+    let mut evidence = evidence(&record).unwrap();
+    evidence.files = Some(Box::new(found));
+    (record.files, record.residue) = (files_entry(&evidence), residue_entries(&evidence));
     settled(record)
 }
 
@@ -379,6 +433,7 @@ pub fn all() -> Vec<(&'static str, Sample)> {
         ("record-drive", of(&drive())),
         ("record-exceptions", of(&bad_disk(5))),
         ("record-stopped", of(&stopped())),
+        ("record-files", of(&files())),
         ("certificate", complete()),
         ("certificate-incomplete", incomplete()),
         ("certificate-split", split()),

@@ -30,7 +30,9 @@ fn every_document_says_what_it_said() {
         for language in LANGUAGES {
             for form in FORMS {
                 // Of the short forms, those that are made for it.
-                if form != Form::Full && !["record", "certificate", "certificate-repair"].contains(&name) {
+                if form != Form::Full
+                    && !["record", "record-files", "certificate", "certificate-repair"].contains(&name)
+                {
                     continue;
                 }
                 let file = folder.join(format!("{name}.{}.{}.txt", form.name(), language.name()));
@@ -69,7 +71,7 @@ fn every_code_has_its_word() {
         ("status", vec!["sanitized", "sanitized-with-exceptions", "unverified", "failed", "interrupted"]),
         ("claim", vec!["purge", "clear", "partial-clear", "logical-overwrite", "none"]),
         ("level", vec!["none", "logical", "clear", "purge", "destroy"]),
-        ("scope", vec!["whole-medium", "namespace", "partition", "plain-file"]),
+        ("scope", vec!["whole-medium", "namespace", "partition", "plain-file", "files", "free-space"]),
         ("verify", vec!["full", "sampled", "none"]),
         ("verified", vec!["passed", "passed-with-exceptions", "failed", "incomplete", "not-done"]),
         ("end", vec!["completed", "interrupted", "killed", "lost", "gave-up"]),

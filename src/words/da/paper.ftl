@@ -250,3 +250,30 @@ paper-readback-proves-nothing = Tilbagelæsning beviser intet
 paper-encryption-drive = drevet
 paper-encryption-attested = operatøren
 paper-verbatim = Med rapportens egne ord, på engelsk:
+
+## Filer
+
+paper-scope-files = Filer, og intet andet af lagringsmediet
+paper-scope-free-space = Blokke, der ikke hører til nogen fil, og intet andet af lagringsmediet
+paper-scope-of = { $scope } ({ $count }; { $filesystem })
+paper-files = Filer
+paper-files-count = Antal filer
+paper-files-bytes = Filernes størrelse
+paper-filesystem = Filsystem
+paper-filesystem-bytes = Filsystemets enhed
+paper-mapping = Hvilke blokke det er
+paper-extents = Overskrevne extents
+paper-extent-bytes = Overskrevet
+paper-trimmed = Trimmet
+paper-removed = Fjernet: filer og links / mapper
+paper-left-alone = Ikke rørt: FIFO'er, sockets, enhedsfiler
+paper-kept = Filerne bliver liggende
+paper-redirected = Laget nedenunder kan skrive andetsteds
+paper-verdict = Afgørelse
+paper-extents-digest = Kontrolsum for listen over extents
+paper-manifest = Liste over filerne
+paper-manifest-lines = Linjer
+paper-residue = Hvad der er tilbage
+paper-residue-files = Filer
+paper-certainty = Vished
+paper-steps = Gjort derudover

@@ -185,3 +185,89 @@ way-out-format-unknown = Sørg for, at drevet er tilsluttet og har strøm, og k�
 way-out-erase-unknown = Sørg for, at drevet er tilsluttet og har strøm, og kør `radera resume`: En sanitize-kommando kører videre af sig selv, og der ses efter den. Kan den aldrig følges, så destruer drevet.
 way-out-format-left = Lad strømmen være tilsluttet, og kør `radera resume`, når formateringen er forbi: Hvordan en formatering ender, får kun den session at vide, der sendte den, så den skal sendes på ny.
 way-out-erase-left = Lad strømmen være tilsluttet, og lad `radera resume` følge sletningen til ende.
+
+## Filer
+
+files-partial = { $files ->
+    [1] Gøres gældende: delvis Clear, på niveau med logiske blokadresser (LBA), af de blokke, der indeholdt { $files } fils indhold.
+   *[other] Gøres gældende: delvis Clear, på niveau med logiske blokadresser (LBA), af de blokke, der indeholdt { $files } filers indhold.
+}
+files-logical = { $files ->
+    [1] Gøres gældende: logisk overskrivning, på niveau med logiske blokadresser (LBA), af de blokke, der indeholdt { $files } fils indhold, på den enhed, som filsystemet ligger på.
+   *[other] Gøres gældende: logisk overskrivning, på niveau med logiske blokadresser (LBA), af de blokke, der indeholdt { $files } filers indhold, på den enhed, som filsystemet ligger på.
+}
+files-partial-of-free-space = Gøres gældende: delvis Clear, på niveau med logiske blokadresser (LBA), af { $bytes } bytes i blokke, der ikke hørte til nogen fil.
+files-logical-of-free-space = Gøres gældende: logisk overskrivning, på niveau med logiske blokadresser (LBA), af { $bytes } bytes i blokke, der ikke hørte til nogen fil, på den enhed, som filsystemet ligger på.
+files-mapped = Hvilke blokke det er, hviler på filsystemets egen oplysning.
+files-not-covered = Ikke omfattet er navne, tidligere versioner, kopier andre steder og resten af lagringsmediet: Der siges intet om dem.
+files-fill-not-covered = Ikke omfattet er blokke, som ikke nås ved at fylde filsystemet, det, som dets filer indeholder, og resten af lagringsmediet: Der siges intet om dem.
+files-redirected = Et lag nedenunder kan skrive et andet sted end det, der bliver bedt om, eller det kan ikke vides, hvad der ligger nedenunder: Det, der blev overskrevet, behøver ikke at være der, hvor indholdet var.
+files-kept = Filerne selv bliver liggende: Det er der bedt om.
+files-left-alone = FIFO'er, sockets og enhedsfiler, der ikke er rørt: { $left }.
+
+## Hvad der er tilbage af filer
+
+residue-content = Der er indhold tilbage i filernes egne blokke.
+residue-content-possible = Der kan være indhold tilbage i filernes egne blokke.
+residue-snapshots = Der er indhold tilbage i et øjebliksbillede (snapshot), som beholder blokkene, som de var.
+residue-snapshots-possible = Der kan være indhold tilbage i øjebliksbilleder (snapshots), som beholder blokkene, som de var: Om der er nogen, kunne ikke klarlægges.
+residue-shared-extents = Der er indhold tilbage i blokke, som andre filer deler.
+residue-shared-extents-possible = Der kan være indhold tilbage i blokke, som andre filer deler: Om nogen er delt, kunne ikke klarlægges.
+residue-inline-data = Der er indhold tilbage i filsystemets metadata, hvor små filers indhold ligger.
+residue-inline-data-possible = Der kan være indhold tilbage i filsystemets metadata, hvor små filers indhold kan ligge.
+residue-journal = Der er indhold tilbage i filsystemets journal.
+residue-journal-possible = Der kan være indhold tilbage i filsystemets journal.
+residue-xattrs = Filernes udvidede attributter er tilbage i filsystemets blokke.
+residue-xattrs-possible = Filernes udvidede attributter kan være tilbage i filsystemets blokke.
+residue-lower-layers = Der er indhold tilbage i et lag under det filsystem, der er angivet.
+residue-lower-layers-possible = Der kan være indhold tilbage i et lag under det filsystem, der er angivet.
+residue-swap = Der er indhold tilbage i swapområdet.
+residue-swap-possible = Indhold, som programmer havde i hukommelsen, kan være tilbage i swapområdet.
+residue-older-versions = Tidligere versioner af filerne er tilbage i blokke, der blev frigivet før.
+residue-older-versions-possible = Tidligere versioner af filerne kan være tilbage i blokke, der blev frigivet før.
+residue-free-space = Der er frie blokke, som ikke kunne nås: dem, som filsystemet holder tilbage til sig selv, og enderne af dets egne strukturer.
+residue-free-space-possible = Der kan være frie blokke, som ikke kunne nås: dem, som filsystemet holder tilbage til sig selv, og enderne af dets egne strukturer.
+residue-flash-remaps = Ældre kopier af blokke er tilbage i celler, som drevet holder for sig selv.
+residue-flash-remaps-possible = Ældre kopier af blokke kan være tilbage i celler, som drevet holder for sig selv: Flash skriver hver blok et nyt sted, og ethvert drev erstatter blokke, der er blevet dårlige.
+residue-names = Navne på filer og mapper er tilbage i mapper eller i filsystemets journal.
+residue-names-possible = Navne på filer og mapper kan være tilbage i mapper eller i filsystemets journal.
+reason-files-cleared = { $files ->
+    [1] hver blok, som filsystemet angav for { $files } fils indhold ({ $extents } extents, { $bytes } bytes), er overskrevet på stedet og læst tilbage fra enheden, som den blev skrevet
+   *[other] hver blok, som filsystemet angav for { $files } filers indhold ({ $extents } extents, { $bytes } bytes), er overskrevet på stedet og læst tilbage fra enheden, som den blev skrevet
+}
+reason-files-empty = { $files ->
+    [1] der var intet at overskrive: { $files } fil uden en blok med indhold
+   *[other] der var intet at overskrive: { $files } filer uden en blok med indhold
+}
+reason-files-none = der var intet at overskrive: ingen fil blev fundet
+reason-free-space-cleared = blokke, der ikke hørte til nogen fil ({ $extents } extents, { $bytes } bytes), er overskrevet ved at fylde filsystemet og læst tilbage fra enheden, som de blev skrevet
+reason-free-space-none = ingen blok blev nået ved at fylde filsystemet
+reason-files-leave = { $files ->
+    [1] { $files } fils blokke er overskrevet på stedet og læst tilbage, som de blev skrevet, og det vides, at der er indhold tilbage andre steder
+   *[other] { $files } filers blokke er overskrevet på stedet og læst tilbage, som de blev skrevet, og det vides, at der er indhold tilbage andre steder
+}
+reason-files-unverified = { $files ->
+    [1] af { $files } fil, slettet og verificeret: { $cleared }; overskrevet og ikke verificeret: { $overwritten }; trimmet og ikke overskrevet: { $trimmed }
+   *[other] af { $files } filer, slettet og verificeret: { $cleared }; overskrevet og ikke verificeret: { $overwritten }; trimmet og ikke overskrevet: { $trimmed }
+}
+reason-files-not-cleared = { $files ->
+    [1] af { $files } fil, ikke slettet: { $left }
+   *[other] af { $files } filer, ikke slettet: { $left }
+}
+reason-files-unsaid = der er angivet filer, og der siges intet om dem
+reason-files-of-other = det, der fortælles om filer, fortælles om noget andet, der er angivet
+reason-files-not-counted = ikke hver fil har fået én afgørelse
+reason-extents-not-adding-up = filernes blokke passer ikke sammen eller er flere, end enheden har
+reason-trims-not-adding-up = det, der siges at være trimmet, er ikke det, som trinnene trimmede
+reason-residue-not-adding-up = det, der er tilbage, fortælles to gange eller om flere filer, end der er
+reason-kept-and-removed = filer, der skulle blive liggende, siges at være fjernet
+reason-files-still-there = ikke hver fil er fjernet
+reason-files-trouble = blokke kunne ikke skrives eller læses eller afviger, og ingen fil siges at indeholde dem
+reason-files-sampled = filer læses tilbage i deres helhed eller slet ikke
+reason-cleared-though-redirected = filer kaldes slettet, og et lag nedenunder kan skrive et andet sted end det, der bliver bedt om
+reason-cleared-unmapped = filer kaldes slettet, og det vides ikke, hvilke blokke der indeholdt dem
+reason-cleared-though-kept = filer kaldes slettet, og det vides, at deres indhold er bevaret i andre blokke
+reason-cleared-unread = filer kaldes slettet, og ikke hver af deres blokke er læst tilbage
+readback-nothing-to-read = Ingen blok blev overskrevet, og derfor var der intet at læse tilbage.
+way-out-files-again = Ret det, der forhindrede overskrivningen, og slet dem igen; eller slet hele den enhed, som filsystemet ligger på.
+way-out-files-whole = Skal det bevises, så slet hele den enhed, som filsystemet ligger på, og det, der ligger under den.

@@ -250,3 +250,30 @@ paper-readback-proves-nothing = Reading back proves nothing
 paper-encryption-drive = the drive
 paper-encryption-attested = the operator
 paper-verbatim = In the words of the record itself, in English:
+
+## Files
+
+paper-scope-files = Files, and nothing else of the medium
+paper-scope-free-space = Blocks that belong to no file, and nothing else of the medium
+paper-scope-of = { $scope } ({ $count }; { $filesystem })
+paper-files = Files
+paper-files-count = Number of files
+paper-files-bytes = Size of the files
+paper-filesystem = Filesystem
+paper-filesystem-bytes = Device of the filesystem
+paper-mapping = Which blocks those are
+paper-extents = Extents overwritten
+paper-extent-bytes = Overwritten
+paper-trimmed = Trimmed
+paper-removed = Removed: files and links / directories
+paper-left-alone = Left alone: FIFOs, sockets, device nodes
+paper-kept = The files stay
+paper-redirected = A layer below may write elsewhere
+paper-verdict = Verdict
+paper-extents-digest = Digest of the list of extents
+paper-manifest = List of the files
+paper-manifest-lines = Lines
+paper-residue = What is left
+paper-residue-files = Files
+paper-certainty = Certainty
+paper-steps = Done beside that

@@ -250,3 +250,30 @@ paper-readback-proves-nothing = Återläsning bevisar inget
 paper-encryption-drive = enheten
 paper-encryption-attested = operatören
 paper-verbatim = Med protokollets egna ord, på engelska:
+
+## Filer
+
+paper-scope-files = Filer, och inget annat av lagringsmediet
+paper-scope-free-space = Block som inte hör till någon fil, och inget annat av lagringsmediet
+paper-scope-of = { $scope } ({ $count }; { $filesystem })
+paper-files = Filer
+paper-files-count = Antal filer
+paper-files-bytes = Filernas storlek
+paper-filesystem = Filsystem
+paper-filesystem-bytes = Filsystemets enhet
+paper-mapping = Vilka block det är
+paper-extents = Överskrivna extenter
+paper-extent-bytes = Överskrivet
+paper-trimmed = Trimmat
+paper-removed = Borttaget: filer och länkar / kataloger
+paper-left-alone = Ej rört: FIFO:er, socketar, enhetsfiler
+paper-kept = Filerna ligger kvar
+paper-redirected = Underliggande skikt kan skriva på annat ställe
+paper-verdict = Utlåtande
+paper-extents-digest = Kontrollsumma för listan över extenter
+paper-manifest = Lista över filerna
+paper-manifest-lines = Rader
+paper-residue = Vad som finns kvar
+paper-residue-files = Filer
+paper-certainty = Visshet
+paper-steps = Gjort därutöver

@@ -185,3 +185,89 @@ way-out-format-unknown = Se till att lagringsenheten är ansluten och har ström
 way-out-erase-unknown = Se till att lagringsenheten är ansluten och har ström, och kör `radera resume`: Ett sanitize-kommando fortsätter av sig självt, och det eftersöks. Om det aldrig kan följas, förstör lagringsenheten.
 way-out-format-left = Låt strömmen vara ansluten, och kör `radera resume` när formateringen är över: Hur en formatering slutar får bara den session veta som skickade den, så den måste skickas på nytt.
 way-out-erase-left = Låt strömmen vara ansluten, och låt `radera resume` följa raderingen till slutet.
+
+## Filer
+
+files-partial = { $files ->
+    [1] Görs gällande: partiell Clear, på nivån för logiska blockadresser (LBA), av de block som innehöll { $files } fils innehåll.
+   *[other] Görs gällande: partiell Clear, på nivån för logiska blockadresser (LBA), av de block som innehöll { $files } filers innehåll.
+}
+files-logical = { $files ->
+    [1] Görs gällande: logisk överskrivning, på nivån för logiska blockadresser (LBA), av de block som innehöll { $files } fils innehåll, på den enhet som filsystemet ligger på.
+   *[other] Görs gällande: logisk överskrivning, på nivån för logiska blockadresser (LBA), av de block som innehöll { $files } filers innehåll, på den enhet som filsystemet ligger på.
+}
+files-partial-of-free-space = Görs gällande: partiell Clear, på nivån för logiska blockadresser (LBA), av { $bytes } byte i block som inte hörde till någon fil.
+files-logical-of-free-space = Görs gällande: logisk överskrivning, på nivån för logiska blockadresser (LBA), av { $bytes } byte i block som inte hörde till någon fil, på den enhet som filsystemet ligger på.
+files-mapped = Vilka block det är vilar på filsystemets egen uppgift.
+files-not-covered = Namn, tidigare versioner, kopior på andra ställen och resten av lagringsmediet omfattas inte: Inget sägs om dem.
+files-fill-not-covered = Block som inte nås genom att filsystemet fylls, det som dess filer innehåller och resten av lagringsmediet omfattas inte: Inget sägs om dem.
+files-redirected = Ett underliggande skikt kan skriva på ett annat ställe än det blir ombett, eller så går det inte att veta vad som ligger under: Det som skrevs över behöver inte vara där innehållet fanns.
+files-kept = Själva filerna ligger kvar: Det var begärt.
+files-left-alone = FIFO:er, socketar och enhetsfiler som inte har rörts: { $left }.
+
+## Vad som finns kvar av filer
+
+residue-content = Innehåll finns kvar i filernas egna block.
+residue-content-possible = Innehåll kan finnas kvar i filernas egna block.
+residue-snapshots = Innehåll finns kvar i en ögonblicksbild (snapshot), som behåller blocken som de var.
+residue-snapshots-possible = Innehåll kan finnas kvar i ögonblicksbilder (snapshots), som behåller blocken som de var: Om det finns några kunde inte klarläggas.
+residue-shared-extents = Innehåll finns kvar i block som andra filer delar.
+residue-shared-extents-possible = Innehåll kan finnas kvar i block som andra filer delar: Om några är delade kunde inte klarläggas.
+residue-inline-data = Innehåll finns kvar i filsystemets metadata, där små filers innehåll ligger.
+residue-inline-data-possible = Innehåll kan finnas kvar i filsystemets metadata, där små filers innehåll kan ligga.
+residue-journal = Innehåll finns kvar i filsystemets journal.
+residue-journal-possible = Innehåll kan finnas kvar i filsystemets journal.
+residue-xattrs = Filernas utökade attribut finns kvar i filsystemets block.
+residue-xattrs-possible = Filernas utökade attribut kan finnas kvar i filsystemets block.
+residue-lower-layers = Innehåll finns kvar i ett skikt under det filsystem som angavs.
+residue-lower-layers-possible = Innehåll kan finnas kvar i ett skikt under det filsystem som angavs.
+residue-swap = Innehåll finns kvar i växlingsutrymmet (swap).
+residue-swap-possible = Innehåll som program hade i minnet kan finnas kvar i växlingsutrymmet (swap).
+residue-older-versions = Tidigare versioner av filerna finns kvar i block som frigjordes tidigare.
+residue-older-versions-possible = Tidigare versioner av filerna kan finnas kvar i block som frigjordes tidigare.
+residue-free-space = Det finns fria block som inte kunde nås: de som filsystemet håller för sig självt, och ändarna av dess egna strukturer.
+residue-free-space-possible = Det kan finnas fria block som inte kunde nås: de som filsystemet håller för sig självt, och ändarna av dess egna strukturer.
+residue-flash-remaps = Äldre kopior av block finns kvar i celler som lagringsenheten håller för sig själv.
+residue-flash-remaps-possible = Äldre kopior av block kan finnas kvar i celler som lagringsenheten håller för sig själv: Flash skriver varje block på ett nytt ställe, och varje lagringsenhet ersätter block som har blivit dåliga.
+residue-names = Namn på filer och kataloger finns kvar i kataloger eller i filsystemets journal.
+residue-names-possible = Namn på filer och kataloger kan finnas kvar i kataloger eller i filsystemets journal.
+reason-files-cleared = { $files ->
+    [1] varje block som filsystemet uppgav för { $files } fils innehåll ({ $extents } extenter, { $bytes } byte) är överskrivet på plats och återläst från enheten som det skrevs
+   *[other] varje block som filsystemet uppgav för { $files } filers innehåll ({ $extents } extenter, { $bytes } byte) är överskrivet på plats och återläst från enheten som det skrevs
+}
+reason-files-empty = { $files ->
+    [1] det fanns inget att skriva över: { $files } fil utan något block med innehåll
+   *[other] det fanns inget att skriva över: { $files } filer utan något block med innehåll
+}
+reason-files-none = det fanns inget att skriva över: ingen fil hittades
+reason-free-space-cleared = block som inte hörde till någon fil ({ $extents } extenter, { $bytes } byte) är överskrivna genom att filsystemet fylldes, och återlästa från enheten som de skrevs
+reason-free-space-none = inget block nåddes genom att filsystemet fylldes
+reason-files-leave = { $files ->
+    [1] { $files } fils block är överskrivna på plats och återlästa som de skrevs, och det är känt att innehåll finns kvar på andra ställen
+   *[other] { $files } filers block är överskrivna på plats och återlästa som de skrevs, och det är känt att innehåll finns kvar på andra ställen
+}
+reason-files-unverified = { $files ->
+    [1] av { $files } fil, raderade och verifierade: { $cleared }; överskrivna och ej verifierade: { $overwritten }; trimmade och ej överskrivna: { $trimmed }
+   *[other] av { $files } filer, raderade och verifierade: { $cleared }; överskrivna och ej verifierade: { $overwritten }; trimmade och ej överskrivna: { $trimmed }
+}
+reason-files-not-cleared = { $files ->
+    [1] av { $files } fil, ej raderade: { $left }
+   *[other] av { $files } filer, ej raderade: { $left }
+}
+reason-files-unsaid = filer har angetts, och inget sägs om dem
+reason-files-of-other = det som berättas om filer berättas om något annat som har angetts
+reason-files-not-counted = inte varje fil har fått ett utlåtande
+reason-extents-not-adding-up = filernas block stämmer inte ihop eller är fler än enheten har
+reason-trims-not-adding-up = det som sägs vara trimmat är inte det som stegen trimmade
+reason-residue-not-adding-up = det som finns kvar berättas två gånger eller om fler filer än det finns
+reason-kept-and-removed = filer som skulle ligga kvar sägs vara borttagna
+reason-files-still-there = inte varje fil är borttagen
+reason-files-trouble = block kunde inte skrivas eller läsas eller avviker, och ingen fil sägs innehålla dem
+reason-files-sampled = filer läses tillbaka i sin helhet eller inte alls
+reason-cleared-though-redirected = filer kallas raderade, och ett underliggande skikt kan skriva på ett annat ställe än det blir ombett
+reason-cleared-unmapped = filer kallas raderade, och det är inte känt vilka block som innehöll dem
+reason-cleared-though-kept = filer kallas raderade, och det är känt att deras innehåll är bevarat i andra block
+reason-cleared-unread = filer kallas raderade, och inte vart och ett av deras block är återläst
+readback-nothing-to-read = Inget block skrevs över, och därför fanns det inget att läsa tillbaka.
+way-out-files-again = Åtgärda det som hindrade överskrivningen och radera dem igen; eller radera hela den enhet som filsystemet ligger på.
+way-out-files-whole = Måste det bevisas, radera hela den enhet som filsystemet ligger på, och det som ligger under den.
