@@ -2,19 +2,20 @@
 #![forbid(unsafe_code)]
 
 mod control;
+mod in_order;
 mod pace;
 mod probe;
 #[cfg(test)]
 pub mod simulated;
 mod source;
 mod stream;
-mod sync;
 #[cfg(test)]
 mod tests;
 mod uring;
 mod window;
 
 pub use control::{Control, Halt, Summary};
+pub use in_order::{Blocks, InOrder};
 pub use probe::{Engine, Shape, open_queue};
 pub use stream::{read, write, write_steady};
 pub use window::WINDOW_BLOCKS;

@@ -3,9 +3,8 @@
 use std::fs::File;
 use std::io;
 
-use super::Queue;
-use super::sync::SyncQueue;
 use super::uring::UringQueue;
+use super::{InOrder, Queue};
 use crate::sys::direct::is_direct;
 use crate::sys::errno;
 
@@ -107,7 +106,7 @@ pub fn open_queue(file: File, shape: Shape, prefer: Option<Engine>) -> io::Resul
         Some(Engine::Uring) => Ok(Box::new(UringQueue::new(file, block, depth)?)),
         Some(Engine::Sync) => {
             let (block, depth) = shape.sync()?;
-            Ok(Box::new(SyncQueue::new(file, block, depth)?))
+            Ok(Box::new(InOrder::new(file, block, depth)?))
         }
     }
 }

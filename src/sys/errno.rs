@@ -2,7 +2,7 @@
 
 use std::io;
 
-pub use libc::{EAGAIN, EINVAL, EIO, ENODATA, ENODEV, ENOSPC, EROFS, ETIMEDOUT};
+pub use libc::{EAGAIN, EDQUOT, EFBIG, EINVAL, EIO, ENODATA, ENODEV, ENOSPC, EROFS, ETIMEDOUT};
 use nix::errno::Errno;
 
 /// What a failed block operation says of the device.

@@ -17,6 +17,7 @@ pub mod nvme;
 pub mod open;
 pub mod reserve;
 pub mod scsi;
+pub mod settle;
 pub mod signal;
 pub mod terminal;
 pub mod tree;

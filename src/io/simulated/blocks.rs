@@ -5,15 +5,7 @@ use std::io;
 
 use crate::io::{Completion, Engine, Op, Queue, Slot};
 
-/// What answers reads and writes of whole logical blocks.
-pub trait Blocks: Send {
-    /// Reads into `buffer`; how many bytes came.
-    fn read(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
-    /// Writes `bytes`; how many went.
-    fn write(&mut self, offset: u64, bytes: &[u8]) -> io::Result<usize>;
-    /// Makes everything written durable.
-    fn flush(&mut self) -> io::Result<()>;
-}
+pub use crate::io::Blocks;
 
 /// A queue of `depth` buffers of `block_bytes` bytes over `blocks`. Operations are carried out in order, when they are completed.
 pub fn queue_over(blocks: impl Blocks + 'static, block_bytes: usize, depth: usize) -> Box<dyn Queue> {

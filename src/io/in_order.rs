@@ -1,4 +1,4 @@
-//! Synchronous O_DIRECT as a [`super::Queue`]: one pread or pwrite at a time, in the order of submission.
+//! What reads and writes at an offset, as a [`super::Queue`]: one operation at a time, in the order of submission.
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -9,6 +9,30 @@ use super::{Completion, Engine, Op, Queue, Slot};
 use crate::sys::buffer::Pool;
 use crate::sys::errno;
 
+/// What answers reads and writes of whole logical blocks.
+pub trait Blocks: Send {
+    /// Reads into `buffer`; how many bytes came.
+    fn read(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+    /// Writes `bytes`; how many went.
+    fn write(&mut self, offset: u64, bytes: &[u8]) -> io::Result<usize>;
+    /// Makes everything written durable.
+    fn flush(&mut self) -> io::Result<()>;
+}
+
+impl Blocks for File {
+    fn read(&mut self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        self.read_at(buffer, offset)
+    }
+
+    fn write(&mut self, offset: u64, bytes: &[u8]) -> io::Result<usize> {
+        self.write_at(bytes, offset)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.sync_data()
+    }
+}
+
 struct Pending {
     slot: Slot,
     op: Op,
@@ -16,22 +40,28 @@ struct Pending {
     bytes: usize,
 }
 
-/// A descriptor and its buffers.
-pub(super) struct SyncQueue {
-    file: File,
+/// Blocks and aligned buffers.
+pub struct InOrder<B> {
+    blocks: B,
     pool: Pool,
     free: Vec<usize>,
     pending: VecDeque<Pending>,
 }
 
-impl SyncQueue {
-    pub(super) fn new(file: File, block_bytes: usize, depth: usize) -> io::Result<Self> {
+impl<B: Blocks> InOrder<B> {
+    /// A queue of `depth` buffers of `block_bytes` bytes over `blocks`. Errors: as [`Pool::new`].
+    pub fn new(blocks: B, block_bytes: usize, depth: usize) -> io::Result<Self> {
         let pool = Pool::new(block_bytes, depth)?;
-        Ok(SyncQueue { file, pool, free: (0..depth).rev().collect(), pending: VecDeque::with_capacity(depth) })
+        Ok(InOrder { blocks, pool, free: (0..depth).rev().collect(), pending: VecDeque::with_capacity(depth) })
+    }
+
+    /// What is read and written.
+    pub fn into_inner(self) -> B {
+        self.blocks
     }
 }
 
-impl Queue for SyncQueue {
+impl<B: Blocks> Queue for InOrder<B> {
     fn engine(&self) -> Engine {
         Engine::Sync
     }
@@ -62,8 +92,8 @@ impl Queue for SyncQueue {
             None => Err(io::Error::from_raw_os_error(errno::EINVAL)),
             Some(buffer) => loop {
                 let result = match op {
-                    Op::Write => self.file.write_at(buffer, offset),
-                    Op::Read => self.file.read_at(buffer, offset),
+                    Op::Write => self.blocks.write(offset, buffer),
+                    Op::Read => self.blocks.read(offset, buffer),
                 };
                 match result {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -75,6 +105,6 @@ impl Queue for SyncQueue {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.sync_data()
+        self.blocks.flush()
     }
 }
