@@ -10,7 +10,6 @@ mod relay;
 mod runs;
 #[cfg(test)]
 mod tests;
-mod verdict;
 mod work;
 mod write;
 
@@ -20,7 +19,7 @@ use std::fs::File;
 pub use below::Below;
 use relay::Relay;
 use runs::Runs;
-pub use verdict::FileVerdict;
+pub use crate::outcome::FileVerdict;
 pub use work::Why;
 use work::{Mode, Work};
 use write::{Large, Small, sync};
