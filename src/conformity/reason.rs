@@ -126,6 +126,7 @@ codes! {
     RecordUnidentified = "record-unidentified" ["item", "file"],
     /// A record of a part.
     RecordOfPart = "record-of-part" ["item", "file"],
+    /// The record covers files or free space on the medium, and not the medium.
     RecordOfFiles = "record-of-files" ["item", "file"],
     /// The job did not end sanitized.
     RecordNotSanitized = "record-not-sanitized" ["item", "file"],

@@ -75,9 +75,14 @@ impl FileCounts {
         }
     }
 
-    /// How many came to any; saturates at `u64::MAX`, so that a sum that overflows equals no number of files.
+    /// How many came to any; saturates at `u64::MAX`.
     pub fn total(&self) -> u64 {
-        FileVerdict::ALL.into_iter().map(|verdict| self.get(verdict)).fold(0, u64::saturating_add)
+        self.checked_total().unwrap_or(u64::MAX)
+    }
+
+    /// How many came to any; `None` where that is no number of files.
+    pub fn checked_total(&self) -> Option<u64> {
+        FileVerdict::ALL.into_iter().try_fold(0_u64, |sum, verdict| sum.checked_add(self.get(verdict)))
     }
 
     fn of(&mut self, verdict: FileVerdict) -> &mut u64 {

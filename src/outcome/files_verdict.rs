@@ -71,7 +71,7 @@ fn adds_up(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
         FilesSubject::FreeSpace => ScopeKind::FreeSpace,
     };
     ensure(e.scope.kind == kind, Reason::FilesOfOther)?;
-    ensure(f.verdicts.total() == f.count, Reason::FilesNotCounted)?;
+    ensure(f.verdicts.checked_total() == Some(f.count), Reason::FilesNotCounted)?;
     let extents = (f.extents > 0) == (f.extent_bytes > 0) && f.extents <= f.extent_bytes;
     let within = f.extent_bytes <= f.device_bytes && e.scope.bytes == f.extent_bytes;
     ensure(extents && within && (f.count > 0 || f.extents == 0), Reason::ExtentsNotAddingUp)?;
@@ -79,7 +79,7 @@ fn adds_up(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
         FilesStep::Trimmed { bytes } => Some(*bytes),
         _ => None,
     });
-    let trimmed = trims.clone().fold(0, u64::saturating_add) == f.trimmed_bytes;
+    let trimmed = trims.clone().try_fold(0, u64::checked_add) == Some(f.trimmed_bytes);
     ensure(trimmed && (f.verdicts.trimmed_not_overwritten == 0 || trims.next().is_some()), Reason::TrimsNotAddingUp)?;
     let ascending =
         f.residue.windows(2).all(|pair| matches!(pair, [a, b] if (a.kind, a.certainty) < (b.kind, b.certainty)));

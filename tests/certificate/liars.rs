@@ -265,7 +265,7 @@ const LIES: &[Lie] = &[
     // Files.
     ("nothing is said of them", |r| r.scope.kind = ScopeKind::Files),
     ("something else was named", |r| {
-        r.files = of_files(r).files;
+        r.files = files_entry(&of_files(r));
         r.residue = Some(Vec::new());
     }),
     ("without a word on what is left", |r| {
