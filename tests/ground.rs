@@ -197,9 +197,15 @@ fn ext4_with_data_in_the_journal_ext2_and_a_read_only_mount() {
     let made = Made::new(scratch.path(), "default", &["mkfs.ext4", "-q"], 32, "defaults");
     let file = made.plant("journalled", 2 * BLOCK);
     assert_eq!(made.ground().obstacles_of(&file), []);
-    made.chattr("+j", "journalled");
-    assert_eq!(made.ground().obstacles_of(&file), [Obstacle::DataJournal]);
     drop((file, made.mount));
+    // As `chattr +j`, which not every root may do: FS_JOURNAL_DATA_FL beside FS_EXTENT_FL.
+    run("debugfs", &["-w", "-R", "set_inode_field /journalled flags 0x84000", made.device.name()]);
+    let mount = Mount::make("ext4", made.device.name(), &scratch.join("default-then"), "defaults");
+    let ground = ground_of(mount.path());
+    assert_eq!(ground.obstacles, []);
+    let file = File::open(mount.path().join("journalled")).unwrap();
+    assert_eq!(ground.obstacles_of(&file), [Obstacle::DataJournal]);
+    drop((file, mount));
     run("tune2fs", &["-o", "journal_data", made.device.name()]);
     let mount = Mount::make("ext4", made.device.name(), &scratch.join("default-again"), "defaults");
     assert_eq!(ground_of(mount.path()).obstacles, [Obstacle::DataJournal]);
