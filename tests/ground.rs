@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 
 use radera::device::{Inventory, Roots};
 use radera::files::ground::{FsKind, Ground, Leftover, Removed, Settled};
+use radera::files::swap::Area;
 use radera::files::{Mapping, Obstacle};
 use radera::io::Op;
+use radera::problem::Kind;
 use support::disk::{Image, Loop, Mount, Scratch};
 use support::{MIB, run, skip, wait_for};
 
@@ -321,4 +323,60 @@ fn what_has_no_blocks_of_its_own_is_told() {
     assert_eq!((ground.kind, &ground.obstacles[..]), (FsKind::Overlay, &[Obstacle::Elsewhere("overlay".into())][..]));
     let proc = ground_of(Path::new("/proc"));
     assert_eq!((proc.kind, &proc.obstacles[..]), (FsKind::Other, &[Obstacle::UnknownFilesystem("proc".into())][..]));
+}
+
+/// Stops swapping to a device of this test's own, whatever fails.
+struct SwapOff(String);
+
+impl Drop for SwapOff {
+    fn drop(&mut self) {
+        let _ = support::attempt("swapoff", &[&self.0]);
+    }
+}
+
+#[test]
+fn a_swap_area_is_taken_out_of_use_made_anew_and_taken_into_use_as_it_was() {
+    needs_root!();
+    if !skip::programs(&["mkswap", "swapon", "swapoff"]) {
+        return;
+    }
+    let scratch = Scratch::plain();
+    let image = Image::filled(scratch.join("swap"), 8 * MIB);
+    let device = Loop::attach(image.path());
+    let roots = Roots::default();
+    assert_eq!(Area::read(device.path()).unwrap_err().kind, Kind::Refused);
+    let uuid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+    run("mkswap", &["-q", "-U", uuid, "-L", "of this test", device.name()]);
+    let area = Area::read(device.path()).unwrap();
+    assert_eq!(area.in_use(&roots).unwrap(), None);
+    assert!(area.off().is_err());
+
+    let _off = SwapOff(device.name().into());
+    run("swapon", &["-p", "7", device.name()]);
+    let before = area.in_use(&roots).unwrap().unwrap();
+    assert_eq!(before.priority, 7);
+    area.fits(&roots).unwrap();
+    area.off().unwrap();
+    assert_eq!(area.in_use(&roots).unwrap(), None);
+
+    // By another hand: its first page and its pages overwritten.
+    let made = run("dd", &["if=/dev/zero", &format!("of={}", device.name()), "bs=1M", "count=8", "conv=fsync"]);
+    assert_eq!((made.as_str(), Area::read(device.path()).is_err()), ("", true));
+    assert_eq!(area.on(&before).unwrap_err().kind, Kind::Failed);
+    let node = OpenOptions::new().write(true).open(device.path()).unwrap();
+    node.write_all_at(&area.header(8 * MIB), 0).unwrap();
+    node.sync_all().unwrap();
+    drop(node);
+    assert_eq!(Area::read(device.path()).unwrap(), area);
+    area.on(&before).unwrap();
+    assert_eq!(area.in_use(&roots).unwrap().unwrap().priority, 7);
+    let told = run("swaplabel", &[device.name()]);
+    assert!(told.contains("of this test") && told.contains(uuid), "{told}");
+    area.off().unwrap();
+
+    let hibernated = OpenOptions::new().write(true).open(device.path()).unwrap();
+    hibernated.write_all_at(b"S1SUSPEND\0", 4086).unwrap();
+    hibernated.sync_all().unwrap();
+    let refused = Area::read(device.path()).unwrap_err();
+    assert!(refused.kind == Kind::Refused && refused.what.contains("hibernated"), "{refused}");
 }

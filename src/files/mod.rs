@@ -4,6 +4,7 @@
 
 pub mod clear;
 pub mod ground;
+pub mod swap;
 pub mod walk;
 
 mod extent;

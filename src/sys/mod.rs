@@ -14,6 +14,7 @@ pub mod open;
 pub mod reserve;
 pub mod scsi;
 pub mod signal;
+pub mod swap;
 pub mod terminal;
 pub mod trim;
 pub mod uring;

@@ -105,13 +105,21 @@ pub(super) fn within(extents: Vec<Extent>, device_bytes: u64) -> Result<Mapping,
     }
 }
 
+/// Whether FIBMAP is answered at all.
+pub(super) fn may_ask(file: &File) -> Result<(), Obstacle> {
+    sys::extents::block_of(file, 0).map(|_| ()).map_err(failed)
+}
+
+fn failed(e: std::io::Error) -> Obstacle {
+    match sys::open::cause(&e) {
+        sys::open::Cause::Denied => Obstacle::NoMapping("only root may ask where its blocks lie (FIBMAP)".into()),
+        _ => Obstacle::NoMapping(format!("the filesystem does not say where its blocks lie: {e}")),
+    }
+}
+
 /// The extents of a file on FAT or exFAT, asked for cluster by cluster (FIBMAP): its first and its last block, and all of it must be found
 /// that the file occupies by its inode. A file of 4 GiB with clusters of 4 KiB costs two million calls, about a second.
 pub(super) fn by_clusters(file: &File, block: u64) -> Result<Vec<Told>, Obstacle> {
-    let failed = |e: std::io::Error| match sys::open::cause(&e) {
-        sys::open::Cause::Denied => Obstacle::NoMapping("only root may ask where its blocks lie (FIBMAP)".into()),
-        _ => Obstacle::NoMapping(format!("the filesystem does not say where its blocks lie: {e}")),
-    };
     let cluster = sys::filesystem::holding(file).map_err(failed)?.unit_bytes;
     if block == 0 || cluster == 0 || cluster % block != 0 {
         return Err(Obstacle::NoMapping("the filesystem's clusters are not whole blocks".into()));
