@@ -210,6 +210,53 @@ mod tests {
         assert!(within(vec![whole], 3 * K).is_ok() && within(vec![whole], 3 * K - 1).is_err());
     }
 
+    struct Unmount(std::path::PathBuf);
+
+    impl Drop for Unmount {
+        fn drop(&mut self) {
+            let _ = std::process::Command::new("umount").arg(&self.0).status();
+        }
+    }
+
+    /// FIBMAP is asked of ext2, which has FIEMAP too to hold it against.
+    #[test]
+    fn asked_block_by_block_it_is_what_fiemap_tells() {
+        if !crate::skip::root() || !crate::skip::programs(&["mkfs.ext2", "mount", "umount"]) {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let image = dir.path().join("image");
+        File::create(&image).unwrap().set_len(16 << 20).unwrap();
+        let run = |program: &str, arguments: &[&std::ffi::OsStr]| {
+            assert!(std::process::Command::new(program).args(arguments).status().unwrap().success(), "{program}");
+        };
+        run("mkfs.ext2", &["-q".as_ref(), "-F".as_ref(), image.as_ref()]);
+        let at = dir.path().join("at");
+        std::fs::create_dir(&at).unwrap();
+        run("mount", &["-o".as_ref(), "loop".as_ref(), image.as_ref(), at.as_ref()]);
+        let _unmount = Unmount(at.clone());
+        let file = File::options().create_new(true).read(true).write(true).open(at.join("file")).unwrap();
+        for piece in 0..9 {
+            std::os::unix::fs::FileExt::write_all_at(&file, &[7; 5000], piece * 40_000).unwrap();
+        }
+        file.sync_all().unwrap();
+        let block = u64::from(sys::extents::block_bytes(&file).unwrap());
+        let size = file.metadata().unwrap().len().next_multiple_of(block);
+        let asked = by_clusters(&file, block);
+        // Blocks that only say where blocks are count as allocated here, as they do not on FAT.
+        assert!(matches!(&asked, Err(Obstacle::NoMapping(what)) if what.contains("can't be found")), "{asked:?}");
+        let small = File::options().create_new(true).read(true).write(true).open(at.join("small")).unwrap();
+        for piece in [0, 5] {
+            std::os::unix::fs::FileExt::write_all_at(&small, &[8; 100], piece * block).unwrap();
+        }
+        small.sync_all().unwrap();
+        let whole = |told: Vec<Told>| Mapping { extents: settled(&told, size, block).unwrap() };
+        let asked = whole(by_clusters(&small, block).unwrap());
+        assert_eq!(asked.bytes(), 2 * block);
+        assert!(asked.same_blocks(&whole(sys::extents::fiemap(&small).unwrap())));
+        assert_eq!(may_ask(&small), Ok(()));
+    }
+
     proptest! {
         #[test]
         fn whatever_is_told_extents_are_whole_ordered_and_placed(

@@ -167,9 +167,10 @@ mod tests {
     proptest! {
         #[test]
         fn no_head_makes_it_panic_and_a_renewed_one_is_read_back(
-            mut head in proptest::collection::vec(any::<u8>(), 0..70000),
+            part in proptest::collection::vec(any::<u8>(), 1..300), bytes in 0usize..70000,
             page in prop::sample::select(PAGES.to_vec()), sign in any::<bool>(), size in any::<u64>(),
         ) {
+            let mut head: Vec<u8> = part.iter().copied().cycle().take(bytes).collect();
             let end = page as usize;
             if sign && head.len() >= end {
                 head[end - SIGNATURE..end].copy_from_slice(SWAP);
