@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 
 use radera::device::{Inventory, Roots};
 use radera::files::ground::{FsKind, Ground, Leftover, Removed, Settled};
+use radera::files::swap::Area;
 use radera::files::{Mapping, Obstacle};
 use radera::io::Op;
+use radera::problem::Kind;
 use support::disk::{Image, Loop, Mount, Scratch};
 use support::{MIB, run, skip, wait_for};
 
@@ -197,9 +199,15 @@ fn ext4_with_data_in_the_journal_ext2_and_a_read_only_mount() {
     let made = Made::new(scratch.path(), "default", &["mkfs.ext4", "-q"], 32, "defaults");
     let file = made.plant("journalled", 2 * BLOCK);
     assert_eq!(made.ground().obstacles_of(&file), []);
-    made.chattr("+j", "journalled");
-    assert_eq!(made.ground().obstacles_of(&file), [Obstacle::DataJournal]);
     drop((file, made.mount));
+    // As `chattr +j`, which not every root may do: FS_JOURNAL_DATA_FL beside FS_EXTENT_FL.
+    run("debugfs", &["-w", "-R", "set_inode_field /journalled flags 0x84000", made.device.name()]);
+    let mount = Mount::make("ext4", made.device.name(), &scratch.join("default-then"), "defaults");
+    let ground = ground_of(mount.path());
+    assert_eq!(ground.obstacles, []);
+    let file = File::open(mount.path().join("journalled")).unwrap();
+    assert_eq!(ground.obstacles_of(&file), [Obstacle::DataJournal]);
+    drop((file, mount));
     run("tune2fs", &["-o", "journal_data", made.device.name()]);
     let mount = Mount::make("ext4", made.device.name(), &scratch.join("default-again"), "defaults");
     assert_eq!(ground_of(mount.path()).obstacles, [Obstacle::DataJournal]);
@@ -315,4 +323,60 @@ fn what_has_no_blocks_of_its_own_is_told() {
     assert_eq!((ground.kind, &ground.obstacles[..]), (FsKind::Overlay, &[Obstacle::Elsewhere("overlay".into())][..]));
     let proc = ground_of(Path::new("/proc"));
     assert_eq!((proc.kind, &proc.obstacles[..]), (FsKind::Other, &[Obstacle::UnknownFilesystem("proc".into())][..]));
+}
+
+/// Stops swapping to a device of this test's own, whatever fails.
+struct SwapOff(String);
+
+impl Drop for SwapOff {
+    fn drop(&mut self) {
+        let _ = support::attempt("swapoff", &[&self.0]);
+    }
+}
+
+#[test]
+fn a_swap_area_is_taken_out_of_use_made_anew_and_taken_into_use_as_it_was() {
+    needs_root!();
+    if !skip::programs(&["mkswap", "swapon", "swapoff"]) {
+        return;
+    }
+    let scratch = Scratch::plain();
+    let image = Image::filled(scratch.join("swap"), 8 * MIB);
+    let device = Loop::attach(image.path());
+    let roots = Roots::default();
+    assert_eq!(Area::read(device.path()).unwrap_err().kind, Kind::Refused);
+    let uuid = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+    run("mkswap", &["-q", "-U", uuid, "-L", "of this test", device.name()]);
+    let area = Area::read(device.path()).unwrap();
+    assert_eq!(area.in_use(&roots).unwrap(), None);
+    assert!(area.off().is_err());
+
+    let _off = SwapOff(device.name().into());
+    run("swapon", &["-p", "7", device.name()]);
+    let before = area.in_use(&roots).unwrap().unwrap();
+    assert_eq!(before.priority, 7);
+    area.fits(&roots).unwrap();
+    area.off().unwrap();
+    assert_eq!(area.in_use(&roots).unwrap(), None);
+
+    // By another hand: its first page and its pages overwritten.
+    let made = run("dd", &["if=/dev/zero", &format!("of={}", device.name()), "bs=1M", "count=8", "conv=fsync"]);
+    assert_eq!((made.as_str(), Area::read(device.path()).is_err()), ("", true));
+    assert_eq!(area.on(&before).unwrap_err().kind, Kind::Failed);
+    let node = OpenOptions::new().write(true).open(device.path()).unwrap();
+    node.write_all_at(&area.header(8 * MIB), 0).unwrap();
+    node.sync_all().unwrap();
+    drop(node);
+    assert_eq!(Area::read(device.path()).unwrap(), area);
+    area.on(&before).unwrap();
+    assert_eq!(area.in_use(&roots).unwrap().unwrap().priority, 7);
+    let told = run("swaplabel", &[device.name()]);
+    assert!(told.contains("of this test") && told.contains(uuid), "{told}");
+    area.off().unwrap();
+
+    let hibernated = OpenOptions::new().write(true).open(device.path()).unwrap();
+    hibernated.write_all_at(b"S1SUSPEND\0", 4086).unwrap();
+    hibernated.sync_all().unwrap();
+    let refused = Area::read(device.path()).unwrap_err();
+    assert!(refused.kind == Kind::Refused && refused.what.contains("hibernated"), "{refused}");
 }

@@ -109,4 +109,5 @@ impl Inventory {
 
 #[cfg(test)]
 #[path = "tests/levels.rs"]
+#[allow(clippy::unwrap_used)]
 mod tests;

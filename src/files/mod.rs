@@ -5,6 +5,7 @@
 pub mod clear;
 pub mod free_space;
 pub mod ground;
+pub mod swap;
 pub mod walk;
 
 mod extent;

@@ -19,6 +19,7 @@ pub mod reserve;
 pub mod scsi;
 pub mod settle;
 pub mod signal;
+pub mod swap;
 pub mod terminal;
 pub mod tree;
 pub mod trim;

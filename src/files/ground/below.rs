@@ -85,4 +85,5 @@ fn journalled(inventory: &Inventory, device: u64, file: &std::fs::File) -> Resul
 
 #[cfg(test)]
 #[path = "tests/below.rs"]
+#[allow(clippy::unwrap_used)]
 mod tests;

@@ -27,7 +27,7 @@ impl Ground {
         };
         self.attributes(file, size, &mut add);
         if self.maps() {
-            match self.told(file) {
+            match self.told(file, true) {
                 Ok(told) => mapping::against(&told, self.rounded(size)).into_iter().for_each(&mut add),
                 Err(obstacle) => add(obstacle),
             }
@@ -105,7 +105,7 @@ impl Ground {
             return Err(obstacle);
         }
         let size = file.metadata().map_err(|e| Obstacle::Denied(format!("it can't be looked at: {e}")))?.len();
-        let told = self.told(file)?;
+        let told = self.told(file, false)?;
         let mut extents = mapping::settled(&told, self.rounded(size), u64::from(self.block_bytes))?;
         if let Some(single) = &self.btrfs {
             let chunks = super::btrfs::Chunks::read(file).map_err(Obstacle::NoMapping)?;
@@ -123,11 +123,15 @@ impl Ground {
         size.checked_next_multiple_of(u64::from(self.block_bytes.max(1))).unwrap_or(u64::MAX)
     }
 
-    fn told(&self, file: &File) -> Result<Vec<Told>, Obstacle> {
+    /// `in_brief`: where blocks must be asked for one by one, only whether they can be.
+    fn told(&self, file: &File, in_brief: bool) -> Result<Vec<Told>, Obstacle> {
         match extents::fiemap(file) {
             Ok(told) => Ok(told),
             Err(e) if cause(&e) == Cause::Unsupported && matches!(self.kind, FsKind::Vfat | FsKind::Exfat) => {
-                mapping::by_clusters(file, u64::from(self.block_bytes))
+                match in_brief {
+                    true => mapping::may_ask(file).map(|()| Vec::new()),
+                    false => mapping::by_clusters(file, u64::from(self.block_bytes)),
+                }
             }
             Err(e) => Err(Obstacle::NoMapping(format!("{} does not say where its blocks lie: {e}", self.name))),
         }

@@ -105,13 +105,21 @@ pub(super) fn within(extents: Vec<Extent>, device_bytes: u64) -> Result<Mapping,
     }
 }
 
+/// Whether FIBMAP is answered at all.
+pub(super) fn may_ask(file: &File) -> Result<(), Obstacle> {
+    sys::extents::block_of(file, 0).map(|_| ()).map_err(failed)
+}
+
+fn failed(e: std::io::Error) -> Obstacle {
+    match sys::open::cause(&e) {
+        sys::open::Cause::Denied => Obstacle::NoMapping("only root may ask where its blocks lie (FIBMAP)".into()),
+        _ => Obstacle::NoMapping(format!("the filesystem does not say where its blocks lie: {e}")),
+    }
+}
+
 /// The extents of a file on FAT or exFAT, asked for cluster by cluster (FIBMAP): its first and its last block, and all of it must be found
 /// that the file occupies by its inode. A file of 4 GiB with clusters of 4 KiB costs two million calls, about a second.
 pub(super) fn by_clusters(file: &File, block: u64) -> Result<Vec<Told>, Obstacle> {
-    let failed = |e: std::io::Error| match sys::open::cause(&e) {
-        sys::open::Cause::Denied => Obstacle::NoMapping("only root may ask where its blocks lie (FIBMAP)".into()),
-        _ => Obstacle::NoMapping(format!("the filesystem does not say where its blocks lie: {e}")),
-    };
     let cluster = sys::filesystem::holding(file).map_err(failed)?.unit_bytes;
     if block == 0 || cluster == 0 || cluster % block != 0 {
         return Err(Obstacle::NoMapping("the filesystem's clusters are not whole blocks".into()));
@@ -200,6 +208,53 @@ mod tests {
         let overlap = [told(0, K, 100, 0), told(200, 5 * K, K, 0)];
         assert!(settled(&overlap, K, K).is_err());
         assert!(within(vec![whole], 3 * K).is_ok() && within(vec![whole], 3 * K - 1).is_err());
+    }
+
+    struct Unmount(std::path::PathBuf);
+
+    impl Drop for Unmount {
+        fn drop(&mut self) {
+            let _ = std::process::Command::new("umount").arg(&self.0).status();
+        }
+    }
+
+    /// FIBMAP is asked of ext2, which has FIEMAP too to hold it against.
+    #[test]
+    fn asked_block_by_block_it_is_what_fiemap_tells() {
+        if !crate::skip::root() || !crate::skip::programs(&["mkfs.ext2", "mount", "umount"]) {
+            return;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let image = dir.path().join("image");
+        File::create(&image).unwrap().set_len(16 << 20).unwrap();
+        let run = |program: &str, arguments: &[&std::ffi::OsStr]| {
+            assert!(std::process::Command::new(program).args(arguments).status().unwrap().success(), "{program}");
+        };
+        run("mkfs.ext2", &["-q".as_ref(), "-F".as_ref(), image.as_ref()]);
+        let at = dir.path().join("at");
+        std::fs::create_dir(&at).unwrap();
+        run("mount", &["-o".as_ref(), "loop".as_ref(), image.as_ref(), at.as_ref()]);
+        let _unmount = Unmount(at.clone());
+        let file = File::options().create_new(true).read(true).write(true).open(at.join("file")).unwrap();
+        for piece in 0..9 {
+            std::os::unix::fs::FileExt::write_all_at(&file, &[7; 5000], piece * 40_000).unwrap();
+        }
+        file.sync_all().unwrap();
+        let block = u64::from(sys::extents::block_bytes(&file).unwrap());
+        let size = file.metadata().unwrap().len().next_multiple_of(block);
+        let asked = by_clusters(&file, block);
+        // Blocks that only say where blocks are count as allocated here, as they do not on FAT.
+        assert!(matches!(&asked, Err(Obstacle::NoMapping(what)) if what.contains("can't be found")), "{asked:?}");
+        let small = File::options().create_new(true).read(true).write(true).open(at.join("small")).unwrap();
+        for piece in [0, 5] {
+            std::os::unix::fs::FileExt::write_all_at(&small, &[8; 100], piece * block).unwrap();
+        }
+        small.sync_all().unwrap();
+        let whole = |told: Vec<Told>| Mapping { extents: settled(&told, size, block).unwrap() };
+        let asked = whole(by_clusters(&small, block).unwrap());
+        assert_eq!(asked.bytes(), 2 * block);
+        assert!(asked.same_blocks(&whole(sys::extents::fiemap(&small).unwrap())));
+        assert_eq!(may_ask(&small), Ok(()));
     }
 
     proptest! {
