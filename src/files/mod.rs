@@ -4,6 +4,7 @@
 
 pub mod clear;
 pub mod ground;
+pub mod manifest;
 pub mod walk;
 
 mod extent;
