@@ -39,7 +39,7 @@ pub fn wanted(targets: &[PathBuf], args: &FileArgs) -> Result<Option<FilesWanted
     }
     let of_file = args.keep || args.hardlinks || args.accept_trim || args.list_names || args.lift_attributes;
     let is_device = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|found| found.file_type().is_block_device());
-    let is_file = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|found| found.is_file() || found.is_dir());
+    let is_file = |path: &&PathBuf| !is_device(path) && std::fs::symlink_metadata(path).is_ok();
     match (targets.iter().find(is_device), targets.iter().find(is_file)) {
         (Some(device), Some(file)) => Err(usage(
             &format!("{} is a block device and {} is none", device.display(), file.display()),
@@ -77,7 +77,12 @@ fn name(wanted: &FilesWanted) -> String {
 }
 
 /// `plan`.
-pub fn plan(context: &Context, wanted: &FilesWanted, args: &FileArgs, request: &RequestArgs) -> Result<ExitCode, Problem> {
+pub fn plan(
+    context: &Context,
+    wanted: &FilesWanted,
+    args: &FileArgs,
+    request: &RequestArgs,
+) -> Result<ExitCode, Problem> {
     let inventory = Inventory::read(Roots::default())?;
     let plan = job::plan_files(&inventory, wanted, options(args), &super::plan::request(request), &[])?;
     let code = plan.refusals.iter().map(|p| p.kind.into()).fold(ExitCode::Success, ExitCode::worst);
@@ -102,7 +107,11 @@ fn value(target: &str, plan: &FilesPlan, code: ExitCode) -> Value {
 fn lines(target: &str, plan: &FilesPlan) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", clean(target), clean(&plan.what()))];
     let mut row = |name: &str, value: String| {
-        lines.push(if name.is_empty() { format!("{:15}{value}", "") } else { format!("  {:<12} {value}", format!("{name}:")) })
+        lines.push(if name.is_empty() {
+            format!("{:15}{value}", "")
+        } else {
+            format!("  {:<12} {value}", format!("{name}:"))
+        })
     };
     let device = plan.device.as_deref().map_or(String::new(), |device| format!(" on {}", clean(device)));
     row("filesystem", format!("{}{device}", clean(&plan.filesystem)));
@@ -118,7 +127,10 @@ fn lines(target: &str, plan: &FilesPlan) -> Vec<String> {
     if plan.released > 0 {
         row("released", format!("{} of them, and trimmed: they can't be overwritten in place", plan.released));
     }
-    row("time", format!("about {}, assuming {}/s", duration(plan.estimated_milliseconds), bytes(plan.assumed_bytes_per_second)));
+    row(
+        "time",
+        format!("about {}, assuming {}/s", duration(plan.estimated_milliseconds), bytes(plan.assumed_bytes_per_second)),
+    );
     row("claim", format!("at most {}", plan.claim.name()));
     row("", clean(&plan.statement));
     for residue in &plan.residue {

@@ -38,10 +38,8 @@ pub fn plan_all(roots: &Roots, paths: &[PathBuf], request: &Request) -> Result<V
     let begun = Instant::now();
     loop {
         let inventory = Inventory::read(roots.clone())?;
-        let plan = |path: &PathBuf| Target {
-            name: path.display().to_string(),
-            plan: job::plan(&inventory, path, request),
-        };
+        let plan =
+            |path: &PathBuf| Target { name: path.display().to_string(), plan: job::plan(&inventory, path, request) };
         let targets: Vec<Target> = paths.iter().map(plan).collect();
         let may_pass = targets.iter().any(|t| t.plan.as_ref().is_ok_and(|p| is_merely_open(&p.medium)));
         if !may_pass || begun.elapsed() > PATIENCE {

@@ -37,6 +37,11 @@ pub fn plain_direct(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
+/// For going on with a file of ours: O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK.
+pub fn plain(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK).open(path)
+}
+
 /// For reading a file inside `directory`: O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY by openat2(2) with RESOLVE_BENEATH, so that neither
 /// `..` nor a symlink leads out of it. EXDEV (`CrossesDevices`): one does.
 pub fn beneath(directory: &Path, file: &Path) -> io::Result<File> {

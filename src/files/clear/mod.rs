@@ -7,6 +7,7 @@
 
 mod below;
 mod relay;
+mod release;
 mod runs;
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,8 @@ use std::fs::File;
 
 pub use below::Below;
 use relay::Relay;
+pub use release::{Remembered, Seen, release, remember};
 use runs::Runs;
-pub use crate::outcome::FileVerdict;
 pub use work::Why;
 use work::{Mode, Work};
 use write::{Large, Small, sync};
@@ -27,7 +28,7 @@ use write::{Large, Small, sync};
 use crate::files::Mapping;
 use crate::io::{Control, Halt, InOrder, Queue, Shape, Summary, read};
 use crate::media::ByteRange;
-use crate::outcome::{BadRange, Trouble};
+use crate::outcome::{BadRange, FileVerdict, Trouble};
 use crate::pattern::{Filler, Pattern};
 use crate::sys::errno;
 

@@ -4,9 +4,9 @@ use std::fmt;
 use std::io;
 
 use super::below::Below;
-use super::{Cleared, FileVerdict, Subject};
+use super::{Cleared, Subject};
 use crate::files::{Mapping, Obstacle};
-use crate::outcome::{BadRange, Trouble};
+use crate::outcome::{BadRange, FileVerdict, Trouble};
 use crate::sys::errno;
 
 /// Why a file is not cleared and verified.

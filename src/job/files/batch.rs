@@ -2,6 +2,7 @@
 
 use crate::files::Obstacle;
 use crate::files::clear::{self, Cleared, Subject, Tools};
+use crate::files::ground::Settled;
 use crate::files::walk::Opened;
 use crate::io::{Control, Halt};
 use crate::journal::{FilesState, StoredPlan};
@@ -18,10 +19,10 @@ pub(super) struct Batch {
     bytes: u64,
 }
 
-struct Waiting {
-    opened: Opened,
+pub(super) struct Waiting {
+    pub(super) opened: Opened,
     /// Why it can't be overwritten in place, and is to be released and trimmed; empty: it can.
-    release: Vec<Obstacle>,
+    pub(super) release: Vec<Obstacle>,
 }
 
 impl Batch {
@@ -44,9 +45,8 @@ impl Batch {
     }
 }
 
-/// A file, and what came of it.
-pub(super) struct Item {
-    pub opened: Opened,
+/// What came of a file.
+pub(super) struct Outcome {
     pub verdict: FileVerdict,
     /// Why it is not `cleared-verified`, in words.
     pub why: Option<String>,
@@ -56,12 +56,26 @@ pub(super) struct Item {
     pub mismatches: u64,
     pub unreadable: u64,
     pub bad: Vec<BadRange>,
+}
+
+/// A file, and what came of it.
+pub(super) struct Item {
+    pub opened: Opened,
+    pub outcome: Outcome,
     /// Extended attributes with content.
     pub attributes: u64,
 }
 
 impl Item {
-    fn of(opened: Opened, cleared: Cleared, redirected: Option<&str>) -> Self {
+    pub(super) fn of(opened: Opened, outcome: Outcome) -> Self {
+        // What can't be counted is not none.
+        Item { attributes: opened.content_attributes().unwrap_or(1), opened, outcome }
+    }
+}
+
+impl Outcome {
+    /// By the engine's findings, and what lies below the filesystem.
+    pub(super) fn of(cleared: Cleared, redirected: Option<&str>) -> Self {
         let mut verdict = cleared.verdict;
         let mut why = cleared.why.map(|why| why.to_string());
         if let (FileVerdict::ClearedVerified, Some(layer)) = (verdict, redirected) {
@@ -74,9 +88,7 @@ impl Item {
             }
             FileVerdict::TrimmedNotOverwritten | FileVerdict::NotCleared => Vec::new(),
         };
-        Item {
-            attributes: opened.content_attributes().unwrap_or(1),
-            opened,
+        Outcome {
             verdict,
             why,
             extents,
@@ -87,17 +99,23 @@ impl Item {
         }
     }
 
+    /// Of a file that was released.
+    pub(super) fn released(verdict: FileVerdict, why: Option<String>) -> Self {
+        let (extents, bad) = (Vec::new(), Vec::new());
+        Outcome { verdict, why, extents, bytes_read: 0, mismatches: 0, unreadable: 0, bad }
+    }
+
     /// Bytes of the blocks that were overwritten.
     pub(super) fn block_bytes(&self) -> u64 {
         self.extents.iter().map(|[_, bytes]| bytes).sum()
     }
 
-    /// Adds it to what was done.
-    pub(super) fn count(&self, files: &mut FilesState) {
+    /// Adds a file of `size_bytes` bytes to what was done.
+    pub(super) fn count(&self, size_bytes: u64, files: &mut FilesState) {
         let bytes = self.block_bytes();
         let found = &mut files.found;
         found.count += 1;
-        found.bytes = found.bytes.saturating_add(self.opened.stat.size_bytes);
+        found.bytes = found.bytes.saturating_add(size_bytes);
         found.verdicts.add(self.verdict);
         found.extents += self.extents.len() as u64;
         found.extent_bytes = found.extent_bytes.saturating_add(bytes);
@@ -114,9 +132,11 @@ impl Item {
 
 /// How a job clears its files.
 pub(super) struct Clearing {
-    passes: Vec<Pattern>,
-    verify: bool,
-    tools: Tools,
+    pub(super) passes: Vec<Pattern>,
+    pub(super) verify: bool,
+    pub(super) tools: Tools,
+    /// What the filesystem was last asked to do for released files.
+    pub(super) settled: Option<Settled>,
 }
 
 impl Clearing {
@@ -125,6 +145,7 @@ impl Clearing {
             passes: plan.passes.iter().map(|pass| pass.pattern.clone()).collect(),
             verify: plan.verify != VerifyKind::None,
             tools: Tools::default(),
+            settled: None,
         }
     }
 
@@ -150,7 +171,7 @@ impl Clearing {
         let pairs = overwrite.into_iter().zip(cleared);
         let mut done: Vec<Item> = pairs
             .filter(|(_, cleared)| result.is_ok() || cleared.why != Some(clear::Why::Ended))
-            .map(|(opened, cleared)| Item::of(opened, cleared, redirected))
+            .map(|(opened, cleared)| Item::of(opened, Outcome::of(cleared, redirected)))
             .collect();
         if let Err(halt) = result {
             return (done, Err(halt));
@@ -158,24 +179,5 @@ impl Clearing {
         let (released, result) = self.release(release, place, control);
         done.extend(released);
         (done, result)
-    }
-}
-
-impl Clearing {
-    /// Overwrites through the filesystem, cuts off and trims: the way of files that can't be overwritten in place.
-    fn release(&mut self, batch: Vec<Waiting>, place: &Place<'_>, control: &mut dyn Control) -> (Vec<Item>, Result<(), Halt>) {
-        let _ = (place, control);
-        let item = |waiting: Waiting| Item {
-            attributes: waiting.opened.content_attributes().unwrap_or(1),
-            opened: waiting.opened,
-            verdict: FileVerdict::NotCleared,
-            why: None,
-            extents: Vec::new(),
-            bytes_read: 0,
-            mismatches: 0,
-            unreadable: 0,
-            bad: Vec::new(),
-        };
-        (batch.into_iter().map(item).collect(), Ok(()))
     }
 }

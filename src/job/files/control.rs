@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::batch::Item;
+use super::batch::Outcome;
 use crate::io::{Control, Halt};
 use crate::job::Stop;
 use crate::job::control::{Position, Teller};
@@ -60,13 +60,13 @@ impl<'a> FilesControl<'a> {
     }
 
     /// The batch that began then has ended.
-    pub(super) fn end(&mut self, begun: Instant, done: &[Item]) {
-        let bytes: u64 = done.iter().map(Item::block_bytes).sum();
+    pub(super) fn end<'o>(&mut self, begun: Instant, done: impl Iterator<Item = &'o Outcome> + Clone) {
+        let bytes: u64 = done.clone().map(Outcome::block_bytes).sum();
         self.before = self.before.saturating_add(bytes.saturating_mul(self.sweeps));
         self.teller.tell(self.before);
         self.fresh.milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
         (self.fresh.reads, self.fresh.sweeps) = (self.reads, self.sweeps.max(1));
-        self.fresh.bad = done.iter().flat_map(|item| item.bad.iter().cloned()).collect();
+        self.fresh.bad = done.flat_map(|outcome| outcome.bad.iter().cloned()).collect();
     }
 
     /// What the last batch adds.

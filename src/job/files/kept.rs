@@ -93,7 +93,8 @@ impl Kept {
             extents,
             continued: false,
         };
-        let bug = |why: String| Problem::failed(format!("the list of files can't go on: {why}"), "Report this as a bug.");
+        let bug =
+            |why: String| Problem::failed(format!("the list of files can't go on: {why}"), "Report this as a bug.");
         let mut text = Vec::new();
         for one in line.lines().map_err(|e| bug(e.to_string()))? {
             self.sums.add_text(one.as_bytes()).map_err(bug)?;

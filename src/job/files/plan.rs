@@ -221,8 +221,13 @@ pub(super) fn held_directory(path: &Path) -> Result<File, Problem> {
     let held = File::open(path).and_then(|file| Ok((file.metadata()?.is_dir(), file)));
     match held {
         Ok((true, file)) => Ok(file),
-        Ok((false, _)) => Err(Problem::refused(format!("{} is no directory", path.display()), "Name a directory on the filesystem.")),
-        Err(e) => Err(Problem::error(format!("{} can't be opened: {e}", path.display()), "Name a directory on the filesystem.")),
+        Ok((false, _)) => {
+            Err(Problem::refused(format!("{} is no directory", path.display()), "Name a directory on the filesystem."))
+        }
+        Err(e) => Err(Problem::error(
+            format!("{} can't be opened: {e}", path.display()),
+            "Name a directory on the filesystem.",
+        )),
     }
 }
 
@@ -295,7 +300,8 @@ impl Survey<'_> {
         for place in own {
             let mut at = place.canonicalize().ok().or_else(|| place.parent()?.canonicalize().ok());
             while let Some(directory) = at {
-                let is_root = fs::metadata(&directory).is_ok_and(|m| (m.dev(), m.ino()) == (root.device(), root.stat().inode));
+                let is_root =
+                    fs::metadata(&directory).is_ok_and(|m| (m.dev(), m.ino()) == (root.device(), root.stat().inode));
                 if is_root {
                     self.refusals.add(Problem::refused(
                         format!("{} holds {}, which radera writes to", path.display(), place.display()),
@@ -316,7 +322,10 @@ impl Survey<'_> {
             }
         }
         self.tally.block_bytes = crate::sys::filesystem::free_bytes(directory).map_err(|e| {
-            Problem::error(format!("the free space of {} can't be found out: {e}", directory.display()), "Check the filesystem.")
+            Problem::error(
+                format!("the free space of {} can't be found out: {e}", directory.display()),
+                "Check the filesystem.",
+            )
         })?;
         Ok(())
     }
@@ -336,11 +345,8 @@ impl Visit for Survey<'_> {
         self.tally.count += 1;
         self.tally.bytes = self.tally.bytes.saturating_add(found.stat.size_bytes);
         self.tally.block_bytes = self.tally.block_bytes.saturating_add(found.stat.blocks_bytes);
-        let how = OpenHow {
-            lift_attributes: false,
-            hardlinks: self.options.hardlinks,
-            lookout: Arc::clone(&self.lookout),
-        };
+        let how =
+            OpenHow { lift_attributes: false, hardlinks: self.options.hardlinks, lookout: Arc::clone(&self.lookout) };
         let mut obstacles = Vec::new();
         match walk::open(found, &how) {
             Ok(opened) => {
@@ -394,13 +400,17 @@ fn warnings(ground: &Ground, tally: &Tally, subject: FilesSubject, verify: Verif
         warnings.push("Nothing will be read back: the status will be 'unverified' and nothing will be claimed.".into());
     }
     if let Some(layer) = &ground.redirected {
-        warnings.push(format!("What lies below may write elsewhere than it is told ({layer}): nothing can be claimed."));
+        warnings
+            .push(format!("What lies below may write elsewhere than it is told ({layer}): nothing can be claimed."));
     }
     if tally.left > 0 {
         warnings.push(format!("{} FIFOs, sockets or device nodes will be left alone.", tally.left));
     }
     if tally.released > 0 {
-        warnings.push(format!("{} files will be released and trimmed, not overwritten in place (exit code 4).", tally.released));
+        warnings.push(format!(
+            "{} files will be released and trimmed, not overwritten in place (exit code 4).",
+            tally.released
+        ));
     }
     if subject == FilesSubject::FreeSpace {
         warnings.push("While it is filled, other programs find the filesystem full.".into());

@@ -5,8 +5,8 @@ use crate::job::evidence as devices;
 use crate::journal::JobState;
 use crate::media::{Bus, Identity, Layer, Medium, Method, Node, Rotation, TechniqueId, VerifyKind, Zoned};
 use crate::outcome::{
-    End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesSubject, PassEvidence, Scope, ScopeKind,
-    VerificationEvidence,
+    End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesSubject, PassEvidence, Scope,
+    ScopeKind, VerificationEvidence,
 };
 
 /// What stands for the medium of a filesystem that has no block device.

@@ -63,15 +63,21 @@ pub(super) fn problem(path: &Path, obstacle: &Obstacle) -> Problem {
                         to be sure, copy what must be kept elsewhere and wipe the whole device.";
     let device = "Copy what must be kept elsewhere and wipe the whole device that holds it (`radera list` shows them).";
     let (what, todo) = match obstacle {
-        Obstacle::CopyOnWrite => ("its filesystem writes new blocks and keeps the old ones (copy-on-write)".into(), TRIM.into()),
+        Obstacle::CopyOnWrite => {
+            ("its filesystem writes new blocks and keeps the old ones (copy-on-write)".into(), TRIM.into())
+        }
         Obstacle::Shared => (
             "another file or a snapshot has the same blocks (reflink), and would keep the content".into(),
             "Delete the snapshots, and the copies that share its blocks, or wipe the whole device.".into(),
         ),
-        Obstacle::Encoded => ("its blocks are compressed or encoded, so that they are not overwritten in place".into(), TRIM.into()),
+        Obstacle::Encoded => {
+            ("its blocks are compressed or encoded, so that they are not overwritten in place".into(), TRIM.into())
+        }
         Obstacle::DataJournal => (
             "its data goes through the filesystem's journal as well (data=journal), which keeps copies".into(),
-            format!("Mount it with data=ordered, or chattr -j the file, which does not undo what the journal holds. {TRIM}"),
+            format!(
+                "Mount it with data=ordered, or chattr -j the file, which does not undo what the journal holds. {TRIM}"
+            ),
         ),
         Obstacle::Inline => ("its content lies in the inode, and copies of that in the journal".into(), TRIM.into()),
         Obstacle::NoMapping(why) => (format!("where its blocks lie on the device can't be told: {why}"), TRIM.into()),
@@ -83,8 +89,12 @@ pub(super) fn problem(path: &Path, obstacle: &Obstacle) -> Problem {
             "it lies in memory (tmpfs), and its pages may have been written to swap".into(),
             format!("Add --accept-trim to overwrite and remove it, and wipe swap with --swap DEV. {device}"),
         ),
-        Obstacle::UnknownFilesystem(name) => (format!("what the filesystem {name} does with overwritten blocks is not known"), TRIM.into()),
-        Obstacle::ReadOnly => ("its filesystem is mounted read-only".into(), "Remount it: mount -o remount,rw MOUNT_POINT.".into()),
+        Obstacle::UnknownFilesystem(name) => {
+            (format!("what the filesystem {name} does with overwritten blocks is not known"), TRIM.into())
+        }
+        Obstacle::ReadOnly => {
+            ("its filesystem is mounted read-only".into(), "Remount it: mount -o remount,rw MOUNT_POINT.".into())
+        }
         Obstacle::DeviceUnreadable(why) => (
             format!("its block device can't be read to verify: {why}"),
             "Run as root, or add --verify none: then nothing is claimed (exit code 4).".into(),
@@ -97,7 +107,9 @@ pub(super) fn problem(path: &Path, obstacle: &Obstacle) -> Problem {
             format!("it has {names} names (hard links), and the others would lose their content too"),
             "If that is meant, add --hardlinks.".into(),
         ),
-        Obstacle::InUse(who) => (format!("it is in use: {who}"), "End what uses it, then run the command again.".into()),
+        Obstacle::InUse(who) => {
+            (format!("it is in use: {who}"), "End what uses it, then run the command again.".into())
+        }
         Obstacle::Immutable => (
             "it is protected against changes (chattr +i or +a)".into(),
             "Take that away (chattr -i -a FILE), or add --lift-attributes.".into(),
@@ -107,7 +119,9 @@ pub(super) fn problem(path: &Path, obstacle: &Obstacle) -> Problem {
             "Name plain files and directories; delete the others with rm.".into(),
         ),
         Obstacle::Locked => ("it is encrypted by its filesystem, and the key is not there".into(), device.into()),
-        Obstacle::Denied(why) => (format!("it can't be opened for writing: {why}"), "Run as its owner or as root.".into()),
+        Obstacle::Denied(why) => {
+            (format!("it can't be opened for writing: {why}"), "Run as its owner or as root.".into())
+        }
     };
     Problem::refused(format!("{}: {what}", path.display()), todo)
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::kept::Kept;
 use super::names::{Names, Target};
 use super::plan::held_directory;
 use super::run::{Begun, Place, open_session, session};
-use super::kept::Kept;
 use super::{Options, Wanted};
 use crate::certificate::Reservation;
 use crate::device::Inventory;
@@ -67,7 +67,9 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
     let there = match (roots.first(), targets.first()) {
         (Some(root), _) => Ground::of(inventory, root.held())?,
         (None, Some(target)) => Ground::of(inventory, &held_directory(&nearest(&target.path))?)?,
-        (None, None) => return Err(Problem::error(format!("job {} names nothing", state.job), "Close it with --give-up.")),
+        (None, None) => {
+            return Err(Problem::error(format!("job {} names nothing", state.job), "Close it with --give-up."));
+        }
     };
     same_filesystem(state, &there)?;
     let wanted = match (subject, targets.first()) {
@@ -90,7 +92,8 @@ fn same_filesystem(state: &JobState, now: &Ground) -> Result<(), Problem> {
         Some(medium) => was.difference(&medium.identity, true),
         None => (was.path != now.name).then(|| format!("{} is mounted there", now.name)),
     };
-    let difference = difference.or_else(|| (name != now.name).then(|| format!("it is {} now, and was {name}", now.name)));
+    let difference =
+        difference.or_else(|| (name != now.name).then(|| format!("it is {} now, and was {name}", now.name)));
     difference.map_or(Ok(()), |difference| {
         Err(Problem::refused(
             format!("the filesystem of job {} is not there: {difference}", state.job),
@@ -118,7 +121,8 @@ pub(in crate::job) fn go_on(
     observer: &dyn Observer,
     stop: &Stop,
 ) -> Result<Finished, Problem> {
-    let files = state.plan.files.clone().ok_or_else(|| Problem::error("the job has no files", "Report this as a bug."))?;
+    let files =
+        state.plan.files.clone().ok_or_else(|| Problem::error("the job has no files", "Report this as a bug."))?;
     let options = options(&files);
     let again = options.keep || files.none_yet.subject == FilesSubject::FreeSpace;
     if again {

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::names::{Names, Target};
 use super::kept::Kept;
+use super::names::{Names, Target};
 use super::work::Work;
 use super::{FilesPlan, Options, Wanted, planned};
 use crate::certificate::Reservation;
 use crate::files::ground::Ground;
 use crate::files::walk::{Lookout, Root};
-use crate::journal::{Entry, FileStore, JobState, Journal, StoredFiles, StoredPass, StoredPlan, replay};
 use crate::job::run::{Finished, conclude, started_event};
 use crate::job::station::boot_id;
 use crate::job::{Station, Stop, draw, record};
+use crate::journal::{Entry, FileStore, JobState, Journal, StoredFiles, StoredPass, StoredPlan, replay};
 use crate::outcome::{End, Observer};
 use crate::problem::Problem;
 
@@ -135,7 +135,13 @@ pub(super) fn open_session(
 }
 
 /// Does the work that is left, and issues the record.
-pub(super) fn session(station: &Station, begun: Begun, place: &Place<'_>, observer: &dyn Observer, stop: &Stop) -> Finished {
+pub(super) fn session(
+    station: &Station,
+    begun: Begun,
+    place: &Place<'_>,
+    observer: &dyn Observer,
+    stop: &Stop,
+) -> Finished {
     let Begun { mut journal, mut state, reservation, mut kept } = begun;
     let lookout = Arc::new(Lookout::new(&station.roots.proc, &station.roots.sys));
     let (end, engine) = match state.files.take() {

@@ -10,10 +10,10 @@ use crate::device::{Inventory, open_read_only};
 use crate::document::{MANIFEST_LINE, ManifestLine, ManifestSums, Record};
 use crate::files::ground::Ground;
 use crate::io::{self, Halt};
+use crate::job::Stop;
 use crate::job::control::{Position, VerifyControl};
 use crate::job::draw::hex;
 use crate::job::verify::{Verified, last_pattern};
-use crate::job::Stop;
 use crate::media::{ByteRange, Medium, RangeSet, VerifyKind};
 use crate::outcome::{Event, FileVerdict, Observer, Trouble, VerificationEvidence};
 use crate::pattern::Filler;
@@ -114,7 +114,10 @@ fn medium(inventory: &Inventory, path: &Path) -> Result<Medium, Problem> {
         return inventory.medium(path);
     }
     let file = crate::sys::open::for_probe(path).map_err(|e| {
-        Problem::error(format!("{} can't be opened: {e}", path.display()), "Name the device, or a directory on the filesystem.")
+        Problem::error(
+            format!("{} can't be opened: {e}", path.display()),
+            "Name the device, or a directory on the filesystem.",
+        )
     })?;
     Ground::of(inventory, &file)?.medium.ok_or_else(|| {
         Problem::refused(
@@ -134,7 +137,10 @@ fn same(medium: &Medium, record: &Record) -> Result<(), Problem> {
         return Ok(());
     }
     Err(Problem::refused(
-        format!("{} is not the device of record {}: serial, model, size or first byte differ", identity.path, record.id),
+        format!(
+            "{} is not the device of record {}: serial, model, size or first byte differ",
+            identity.path, record.id
+        ),
         "Name the device that the filesystem lay on, attached the same way.",
     ))
 }
@@ -165,7 +171,8 @@ fn extents(record: &Record, record_path: &Path) -> Result<RangeSet, Problem> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        let read = std::io::Read::take(&mut lines, MANIFEST_LINE as u64 + 2).read_until(b'\n', &mut line).map_err(cant)?;
+        let read =
+            std::io::Read::take(&mut lines, MANIFEST_LINE as u64 + 2).read_until(b'\n', &mut line).map_err(cant)?;
         if read == 0 {
             break;
         }

@@ -42,16 +42,16 @@ struct Emptying {
 
 /// See the module.
 pub(super) struct Work<'a> {
-    place: &'a Place<'a>,
+    pub(super) place: &'a Place<'a>,
     how: OpenHow,
-    kept: &'a mut Kept,
-    journal: &'a mut Journal,
+    pub(super) kept: &'a mut Kept,
+    pub(super) journal: &'a mut Journal,
     state: &'a mut JobState,
-    files: Box<FilesState>,
+    pub(super) files: Box<FilesState>,
     observer: &'a dyn Observer,
-    stop: &'a Stop,
-    clearing: Clearing,
-    control: FilesControl<'a>,
+    pub(super) stop: &'a Stop,
+    pub(super) clearing: Clearing,
+    pub(super) control: FilesControl<'a>,
     batch: Batch,
     emptying: Vec<Emptying>,
     /// Inodes that an earlier session counted and may not have removed.
@@ -61,8 +61,10 @@ pub(super) struct Work<'a> {
     obstacles: Vec<Obstacle>,
     removed: Removed,
     told: u32,
+    /// Bytes trimmed for released files.
+    trimmed: Option<u64>,
     /// Why the walk was ended, where it was not by a problem of the walk's own.
-    halt: Option<Halt>,
+    pub(super) halt: Option<Halt>,
 }
 
 impl<'a> Work<'a> {
@@ -97,6 +99,7 @@ impl<'a> Work<'a> {
             obstacles: Vec::new(),
             removed: Removed::default(),
             told: 0,
+            trimmed: None,
             halt: None,
         }
     }
@@ -133,7 +136,7 @@ impl<'a> Work<'a> {
     }
 
     /// Told once each, up to a number: a tree can hold a million of the same.
-    fn note(&mut self, text: &str) {
+    pub(super) fn note(&mut self, text: &str) {
         self.told += 1;
         match self.told {
             ..TOLD => self.observer.on_event(Event::Note { text: text.into() }),
@@ -182,19 +185,22 @@ impl<'a> Work<'a> {
     fn clear(&mut self, batch: Batch) -> Result<(), Problem> {
         let begun = self.control.begin();
         let (done, result) = self.clearing.clear(batch, self.place, &mut self.control);
-        self.control.end(begun, &done);
+        self.control.end(begun, done.iter().map(|item| &item.outcome));
+        if let Some(Ok(bytes)) = self.clearing.settled.take().and_then(|settled| settled.trimmed) {
+            self.trimmed = Some(self.trimmed.unwrap_or(0).saturating_add(bytes));
+        }
         let (counted, keep) = (std::mem::take(&mut self.counted), self.place.options.keep);
         let mut inodes = Vec::new();
         for item in &done {
-            if let Some(why) = &item.why {
-                self.note(&format!("{}: {}: {why}", item.opened.path.display(), item.verdict.name()));
+            if let Some(why) = &item.outcome.why {
+                self.note(&format!("{}: {}: {why}", item.opened.path.display(), item.outcome.verdict.name()));
             }
             let again = counted.contains(&item.opened.stat.inode);
             if !again {
-                let extents = item.extents.clone();
+                let extents = item.outcome.extents.clone();
                 let name = item.opened.path.as_os_str().as_bytes();
-                self.kept.add(name, item.opened.stat.size_bytes, item.verdict, extents)?;
-                item.count(&mut self.files);
+                self.kept.add(name, item.opened.stat.size_bytes, item.outcome.verdict, extents)?;
+                item.outcome.count(item.opened.stat.size_bytes, &mut self.files);
                 inodes.push(item.opened.stat.inode);
             }
             if item.attributes > 0 {
@@ -222,7 +228,7 @@ impl<'a> Work<'a> {
 
     fn take_away(&mut self, done: Vec<Item>, keep: bool) {
         let (stays, goes): (Vec<_>, Vec<_>) =
-            done.into_iter().partition(|item| keep || item.verdict == FileVerdict::NotCleared);
+            done.into_iter().partition(|item| keep || item.outcome.verdict == FileVerdict::NotCleared);
         for item in stays {
             if let Err(problem) = item.opened.keep() {
                 self.note(&problem.what);
@@ -254,7 +260,8 @@ impl<'a> Work<'a> {
         if settled.is_checkpointed() {
             files.found.steps.push(FilesStep::JournalCheckpointed);
         }
-        if let Some(Ok(bytes)) = settled.trimmed {
+        let last = settled.trimmed.clone().and_then(Result::ok);
+        if let Some(bytes) = self.trimmed.take().map_or(last, |before| Some(before.saturating_add(last.unwrap_or(0)))) {
             files.found.steps.push(FilesStep::Trimmed { bytes });
             files.found.trimmed_bytes = files.found.trimmed_bytes.saturating_add(bytes);
         }
@@ -337,12 +344,6 @@ impl Visit for Work<'_> {
         if self.emptying.len() >= DIRECTORIES {
             self.flush()?;
         }
-        Ok(())
-    }
-}
-
-impl Work<'_> {
-    fn free_space(&mut self, _directory: &std::path::Path) -> Result<(), Problem> {
         Ok(())
     }
 }

@@ -5,3 +5,4 @@
 mod fake;
 mod loops;
 mod rules;
+mod trim;

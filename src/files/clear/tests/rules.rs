@@ -4,10 +4,10 @@ use std::os::unix::fs::MetadataExt;
 
 use super::fake::{Fake, Faults, OLD, Watch, extent, random};
 use crate::files::Mapping;
-use crate::files::clear::{Below, Cleared, FileVerdict, Why};
+use crate::files::clear::{Below, Cleared, Why};
 use crate::io::Halt;
 use crate::media::ByteRange;
-use crate::outcome::Trouble;
+use crate::outcome::{FileVerdict, Trouble};
 use crate::pattern::{Filler, Pattern};
 use crate::sys::errno;
 
