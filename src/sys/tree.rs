@@ -11,7 +11,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use nix::errno::Errno;
-use nix::fcntl::{AT_FDCWD, AtFlags, OFlag, OpenHow, RenameFlags, ResolveFlag, openat2, renameat2};
+use nix::fcntl::{AtFlags, OFlag, OpenHow, RenameFlags, ResolveFlag, openat2, renameat2};
 use nix::sys::stat::Mode;
 use nix::unistd::{UnlinkatFlags, linkat, unlinkat};
 
@@ -260,12 +260,6 @@ pub fn remove_directory(directory: &File, name: &OsStr) -> io::Result<()> {
 /// Whether the error says that a directory still has entries (rmdir(2): ENOTEMPTY, EEXIST), or that something is mounted on or in it (EBUSY).
 pub fn is_not_empty(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::ENOTEMPTY | libc::EEXIST | libc::EBUSY))
-}
-
-/// The current directory of this process, held.
-pub fn current_directory() -> io::Result<File> {
-    let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
-    Ok(nix::fcntl::openat(AT_FDCWD, ".", flags, Mode::empty())?.into())
 }
 
 /// What a failed open of an entry says of it.

@@ -3,7 +3,8 @@
 //! What is out of reach: blocks that the filesystem keeps back even from root (a fiftieth
 //! of ext4, 4096 blocks at most, and 8192 blocks of xfs), live metadata and the log, the slack
 //! of directories that stay, blocks that other processes take or free meanwhile, what a drive remapped, and whatever snapshots and other
-//! files hold. [`Filled::left_bytes`] says how much the filesystem itself still counts as free.
+//! files hold. [`slack`] goes
+//! before [`fill`]: once btrfs has given all room to data, it has none for names. [`Filled::left_bytes`] says how much the filesystem itself still counts as free.
 
 mod fill;
 mod plain;

@@ -167,6 +167,9 @@ fn filled(mut disk: Disk, largest_file: u64, direct: bool, most_left: u64) {
     let directory = File::open(&top).unwrap();
     let before = filling::left(&directory).unwrap();
     let names = fs::read_dir(&top).unwrap().count();
+    let taken = slack(&directory, 3000, &mut || false).unwrap();
+    assert!(taken.files > 500, "{taken:?}");
+    assert_eq!(fs::read_dir(&top).unwrap().count(), names);
     let pattern = random();
     let mut control = Watcher::default();
     let filled = fill(&Request { largest_file, ..request(&directory, &pattern) }, &mut control).unwrap();
@@ -195,9 +198,6 @@ fn filled(mut disk: Disk, largest_file: u64, direct: bool, most_left: u64) {
     assert_eq!(fs::read_dir(&top).unwrap().count(), names);
     let after = filling::left(&directory).unwrap();
     assert!(after.bytes + (4 << 20) >= before.bytes, "{before:?} before, {after:?} after");
-    let taken = slack(&directory, 3000, &mut || false).unwrap();
-    assert!(taken.files > 500, "{taken:?}");
-    assert_eq!(fs::read_dir(&top).unwrap().count(), names);
     drop(directory);
     disk.unmount();
     // What the filesystem keeps back is all that can hold them.
