@@ -5,11 +5,14 @@
 mod support;
 
 mod files {
+    mod faults;
     mod filesystems;
     mod kept;
     mod marks;
     mod peers;
+    mod races;
     mod scenes;
+    mod space;
     mod table;
     mod told;
     mod tools;

@@ -70,10 +70,11 @@ impl Kind {
         }
     }
 
-    fn format(self, path: &Path) {
-        let path = path.to_str().unwrap();
+    fn format(self, image: &Image) {
+        let path = image.path().to_str().unwrap();
+        let journal = if image.size() < 64 * MIB { "size=4" } else { "size=8" };
         // With what mke2fs would choose for an image this small, blocks were of 1 KiB.
-        let ext4 = ["-q", "-F", "-t", "ext4", "-b", "4096", "-J", "size=8", "-E", "lazy_itable_init=0"];
+        let ext4 = ["-q", "-F", "-t", "ext4", "-b", "4096", "-J", journal, "-E", "lazy_itable_init=0"];
         match self {
             Kind::Ext4 | Kind::Ext4Journal => run("mke2fs", &[&ext4[..], &[path]].concat()),
             Kind::Ext4Inline => run("mke2fs", &[&ext4[..], &["-O", "inline_data", "-I", "256", path]].concat()),
@@ -85,14 +86,14 @@ impl Kind {
     /// A fresh filesystem in an image at `path`.
     pub fn make(self, path: PathBuf) -> Image {
         let image = Image::blank(path, self.bytes());
-        self.format(image.path());
+        self.format(&image);
         image
     }
 
     /// A fresh filesystem of another size.
     pub fn make_sized(self, path: PathBuf, bytes: u64) -> Image {
         let image = Image::blank(path, bytes);
-        self.format(image.path());
+        self.format(&image);
         image
     }
 }
@@ -135,6 +136,7 @@ impl Mounted {
 pub struct Ground {
     // Dropped in this order.
     mounted: Option<Mounted>,
+    kind: Kind,
     pub image: Image,
     pub scratch: Scratch,
 }
@@ -144,7 +146,7 @@ impl Ground {
         let scratch = Scratch::with_room(mib + 64);
         let image = kind.make_sized(scratch.join("filesystem.img"), mib * MIB);
         let mounted = Mounted::over(kind, image.path(), &scratch.join("mnt"));
-        Ground { mounted: Some(mounted), image, scratch }
+        Ground { mounted: Some(mounted), kind, image, scratch }
     }
 
     pub fn mounted(&self) -> &Mounted {
@@ -154,6 +156,11 @@ impl Ground {
     /// A path on the filesystem.
     pub fn at(&self, name: &str) -> PathBuf {
         self.mounted().path().join(name)
+    }
+
+    /// Mounts it again after [`Ground::unmount`].
+    pub fn mount(&mut self) {
+        self.mounted = Some(Mounted::over(self.kind, self.image.path(), &self.scratch.join("mnt")));
     }
 
     pub fn unmount(&mut self) {
