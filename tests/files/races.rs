@@ -104,7 +104,7 @@ fn round(attack: &dyn Attack, arena: &Arena, radera: &Radera, from_the_start: bo
         let attacker = scope.spawn(|| {
             let mut swapped = BTreeSet::new();
             while !over.load(Ordering::SeqCst) {
-                for number in 0..DIRECTORIES {
+                for number in (0..DIRECTORIES).take_while(|_| !over.load(Ordering::SeqCst)) {
                     let before = working.load(Ordering::SeqCst);
                     // Only what changed the tree, begun and ended while the program ran.
                     if before && attack.swap(arena, number) && !over.load(Ordering::SeqCst) {
@@ -300,7 +300,7 @@ fn the_attacks_harm_who_walks_by_names() {
             std::thread::scope(|scope| {
                 let attacker = scope.spawn(|| {
                     while !over.load(Ordering::SeqCst) {
-                        for number in 0..DIRECTORIES {
+                        for number in (0..DIRECTORIES).take_while(|_| !over.load(Ordering::SeqCst)) {
                             let _ = attack.swap(&arena, number);
                         }
                     }
@@ -309,6 +309,7 @@ fn the_attacks_harm_who_walks_by_names() {
                 for number in (0..100 * DIRECTORIES).map(|turn| turn % DIRECTORIES) {
                     let directory = arena.tree.join(format!("d{number}"));
                     if directory.symlink_metadata().is_ok_and(|data| data.is_dir())
+                        && std::fs::read_dir(&directory).is_ok_and(|names| names.count() > 0)
                         && let Ok(mut file) = std::fs::File::options().write(true).open(directory.join("f1"))
                     {
                         let _ = std::io::Write::write_all(&mut file, &[0; 4000]);
