@@ -5,6 +5,7 @@
 mod support;
 
 mod files {
+    mod asked;
     mod faults;
     mod filesystems;
     mod kept;

@@ -1,5 +1,6 @@
 //! Killed, stopped, out of room, on a disk that fails: nothing is claimed that was not done, and `resume` finishes.
 
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -317,7 +318,8 @@ fn blocks_that_can_not_be_written_are_never_called_cleared() {
     needs_root!();
     let mut failing = Failing::make();
     let at = failing.first + 128 * 4096;
-    let (code, record, left) = failing.wipe(Faults { write_fails: vec![at..at + 8192], ..Faults::default() });
+    let (code, record, left) =
+        failing.wipe(Faults { write_fails: iter::once(at..at + 8192).collect(), ..Faults::default() });
     assert!(left >= 16, "what can't be written is left: {left}");
     assert!([4, 5].contains(&code), "{record:?}");
     let record = record.expect("a record: something was changed");
@@ -330,7 +332,7 @@ fn writes_that_are_acknowledged_and_not_kept_are_found_by_the_reading_from_below
     needs_root!();
     let mut failing = Failing::make();
     let at = failing.first + 100 * 4096;
-    let (code, record, left) = failing.wipe(Faults { drops: vec![at..at + 4096], ..Faults::default() });
+    let (code, record, left) = failing.wipe(Faults { drops: iter::once(at..at + 4096).collect(), ..Faults::default() });
     assert_eq!(left, 8, "what the disk did not keep");
     assert!([4, 5].contains(&code), "{record:?}");
     assert_honest(&failing, &record.expect("a record"));
@@ -341,7 +343,8 @@ fn blocks_that_can_not_be_read_back_are_not_verified() {
     needs_root!();
     let mut failing = Failing::make();
     let at = failing.first + 100 * 4096;
-    let (code, record, _) = failing.wipe(Faults { read_fails: vec![at..at + 4096], ..Faults::default() });
+    let (code, record, _) =
+        failing.wipe(Faults { read_fails: iter::once(at..at + 4096).collect(), ..Faults::default() });
     assert!([4, 5].contains(&code), "{record:?}");
     assert_honest(&failing, &record.expect("a record"));
 }

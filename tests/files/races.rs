@@ -195,7 +195,7 @@ struct FileForLink;
 impl Attack for FileForLink {
     fn prepare(&self, arena: &Arena, number: usize) {
         let (file, at) = (arena.in_victim(number, "f0"), arena.in_bag(number));
-        if number % 2 == 0 { symlink(file, at).unwrap() } else { std::fs::hard_link(file, at).unwrap() }
+        if number.is_multiple_of(2) { symlink(file, at).unwrap() } else { std::fs::hard_link(file, at).unwrap() }
     }
 
     fn swap(&self, arena: &Arena, number: usize) -> bool {
