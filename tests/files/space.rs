@@ -1,0 +1,128 @@
+//! Free space and swap: what was freed before anybody thought of wiping it.
+
+use super::filesystems::{Ground, Kind, plant};
+use super::marks::{Marks, content, letters};
+use crate::needs_root;
+use crate::support::disk::{Image, Loop, Scratch};
+use crate::support::hold::Swap;
+use crate::support::radera::{Ended, Radera};
+use crate::support::random::Dice;
+use crate::support::{MIB, run};
+
+fn free_space(radera: &Radera, directory: &std::path::Path) -> Ended {
+    let (out, at) = (radera.out.to_str().unwrap(), directory.to_str().unwrap());
+    radera.run(&["wipe", "--free-space", at, "--method", "clear", "--yes", "--out", out])
+}
+
+#[test]
+fn freed_blocks_are_gone_after_the_free_space_is_filled_and_the_rest_is_as_it_was() {
+    needs_root!();
+    for kind in [Kind::Ext4, Kind::Xfs] {
+        let mut ground = Ground::make(kind, if kind == Kind::Xfs { 300 } else { 64 });
+        let radera = Radera::in_scratch(&ground.scratch);
+        let mut dice = Dice::new();
+        let (freed, kept) = (content(&mut dice, 2048), content(&mut dice, 256));
+        let (gone, here) = (ground.at("freed"), ground.at("kept"));
+        plant(&gone, &freed);
+        plant(&here, &kept);
+        std::fs::remove_file(&gone).unwrap();
+        run("sync", &["--file-system", ground.mounted().path().to_str().unwrap()]);
+        let before: Vec<_> =
+            std::fs::read_dir(ground.mounted().path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+
+        let ended = free_space(&radera, ground.mounted().path());
+        assert!([0, 4].contains(&ended.code()), "{kind:?}: {ended:?}");
+        assert_ne!(ended.record().text("/claim"), "clear", "never a whole medium");
+        assert!(std::fs::read(&here).is_ok_and(|now| now == kept), "{kind:?}");
+        let after: Vec<_> =
+            std::fs::read_dir(ground.mounted().path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(before, after, "{kind:?}: it leaves nothing behind");
+        let free = run("stat", &["--file-system", "--format=%a", ground.mounted().path().to_str().unwrap()]);
+        assert!(free.parse::<u64>().unwrap() > 1000, "{kind:?}: the space is free again");
+        ground.unmount();
+        let mut marks = Marks::default();
+        let (old, new) = (marks.add(&freed), marks.add(&kept));
+        let found = marks.search(ground.image.path());
+        assert_eq!(found[old].distinct, 0, "{kind:?}");
+        assert_eq!(found[new].distinct, 256, "{kind:?}");
+    }
+}
+
+#[test]
+fn stopped_while_it_fills_it_gives_the_space_back() {
+    needs_root!();
+    for signal in ["KILL", "INT"] {
+        let ground = Ground::make(Kind::Ext4, 64);
+        let radera = Radera::in_scratch(&ground.scratch);
+        let at = ground.mounted().path().to_str().unwrap();
+        let free = || run("stat", &["--file-system", "--format=%a", at]).parse::<u64>().unwrap();
+        let before = free();
+        let out = radera.out.to_str().unwrap();
+        let words = ["wipe", "--free-space", at, "--method", "clear", "--yes", "--out", out, "--max-rate", "8000000"];
+        let mut running = crate::support::radera::Running::start(radera.command(&words));
+        running.wait_for_event("started");
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        running.signal(signal);
+        let ended = running.wait();
+        assert_ne!(ended.status.code(), Some(0), "{ended:?}");
+        run("sync", &["--file-system", at]);
+        assert!(free() + 64 >= before, "{signal}: {} of {before} blocks are free", free());
+        let names: Vec<_> = std::fs::read_dir(at).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["lost+found"], "{signal}");
+    }
+}
+
+#[test]
+fn a_swap_area_is_overwritten_and_comes_back_with_its_name() {
+    needs_root!();
+    let scratch = Scratch::with_room(64);
+    let radera = Radera::in_scratch(&scratch);
+    let image = Image::filled(scratch.join("swap"), 16 * MIB);
+    let device = Loop::attach(image.path());
+    let secret = content(&mut Dice::new(), 2048);
+    image.write_at(4 * MIB, &secret);
+    let mut marks = Marks::default();
+    let group = marks.add(&secret);
+    let label = letters(&mut Dice::new(), 12);
+    let swap = Swap::on(device.path());
+    drop(swap);
+    run("mkswap", &["--force", "--label", &label, device.name()]);
+    run("swapon", &[device.name()]);
+    let tell = || run("blkid", &["--probe", "--output", "export", device.name()]);
+    let before = tell();
+    let out = radera.out.to_str().unwrap();
+    let ended = radera.run(&["wipe", "--swap", device.name(), "--method", "clear", "--yes", "--out", out]);
+    let is_on = std::fs::read_to_string("/proc/swaps").unwrap().contains(device.name());
+    let off = crate::support::attempt("swapoff", &[device.name()]);
+    assert_eq!(ended.code(), 0, "{ended:?}");
+    assert!(is_on && off.status.success(), "it is in use again");
+    let value = |text: &str, key: &str| text.lines().find(|line| line.starts_with(key)).map(str::to_string);
+    for key in ["UUID=", "LABEL=", "TYPE="] {
+        assert!(value(&before, key).is_some());
+        assert_eq!(value(&before, key), value(&tell(), key));
+    }
+    let path = image.path().to_owned();
+    device.detach();
+    assert_eq!(marks.search(&path)[group].distinct, 0);
+    let untouched = std::fs::read(&path).unwrap()[MIB as usize..]
+        .chunks(512)
+        .filter(|s| s.iter().all(|b| *b == Image::UNTOUCHED))
+        .count();
+    assert_eq!(untouched, 0, "every sector behind the header was overwritten");
+}
+
+/// Not a swap area, or not one in use by name: refused, nothing changed.
+#[test]
+fn what_is_no_swap_area_is_refused() {
+    needs_root!();
+    let scratch = Scratch::with_room(32);
+    let radera = Radera::in_scratch(&scratch);
+    let image = Image::filled(scratch.join("other"), 8 * MIB);
+    let device = Loop::attach(image.path());
+    let before = image.digest();
+    let out = radera.out.to_str().unwrap();
+    let ended = radera.run(&["wipe", "--swap", device.name(), "--method", "clear", "--yes", "--out", out]);
+    assert!([1, 3].contains(&ended.code()), "{ended:?}");
+    assert!(ended.said().contains("swap"), "{ended:?}");
+    assert_eq!(image.digest(), before);
+}
