@@ -40,8 +40,8 @@ pub(super) enum DataMode {
 }
 
 /// From the options in `/proc/fs/ext4/NAME/options` (which has all of them), those in mountinfo (which has those that differ from the
-/// superblock's), and the superblock. The mode must be named: that it is not says nothing, since the default stands in the superblock, where it can
-/// be changed while mounted.
+/// superblock's), and the superblock. The mode must be named, or there must be no journal: that mountinfo does not name it says nothing, since the default stands in the
+/// superblock, where it can be changed while mounted.
 pub(super) fn data_mode(all: Option<&str>, shown: &str, superblock: Option<Superblock>) -> DataMode {
     let named = |options: &str| {
         let mut modes = options.split([',', '\n']).filter_map(|option| option.trim().strip_prefix("data="));
@@ -54,8 +54,17 @@ pub(super) fn data_mode(all: Option<&str>, shown: &str, superblock: Option<Super
     match all.and_then(named).or_else(|| named(shown)) {
         Some(mode) => mode,
         None if superblock.is_some_and(|s| !s.journal) => DataMode::InPlace,
+        // The kernel names the mode wherever there is a journal, "even if we didn't specify it" (fs/ext4/super.c, _ext4_show_options): a whole list
+        // without it is that of a filesystem without one.
+        None if superblock.is_none() && all.is_some_and(is_whole) => DataMode::InPlace,
         None => DataMode::Unknown,
     }
+}
+
+/// Whether these are all options, and not cut off: the ones that every ext4 has.
+fn is_whole(options: &str) -> bool {
+    let has = |name: &str| options.lines().any(|line| line.trim().starts_with(name));
+    ["errors=", "commit=", "inode_readahead_blks=", "stripe="].into_iter().all(has)
 }
 
 /// All options of the mounted filesystem on the device that the kernel calls `name`.
@@ -82,6 +91,11 @@ mod tests {
         assert_eq!(data_mode(None, "rw", None), DataMode::Unknown);
         assert_eq!(data_mode(None, "rw,data=new", with), DataMode::Unknown);
         assert_eq!(data_mode(None, "rw,nodata=ordered", with), DataMode::Unknown);
+        let whole = "rw\nerrors=continue\ncommit=5\nstripe=0\ninode_readahead_blks=32\n";
+        assert_eq!(data_mode(Some(whole), "", None), DataMode::InPlace);
+        assert_eq!(data_mode(Some(&whole.replace("commit=5", "")), "", None), DataMode::Unknown);
+        assert_eq!(data_mode(Some(whole), "", with), DataMode::Unknown);
+        assert_eq!(data_mode(Some(&format!("{whole}data=journal\n")), "", None), DataMode::Journalled);
     }
 
     #[test]
