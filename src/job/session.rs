@@ -155,6 +155,10 @@ impl Session<'_> {
 
 /// Bytes that a job of this plan writes and reads.
 pub(super) fn total(plan: &StoredPlan) -> u64 {
+    if let Some(files) = &plan.files {
+        let sweeps = plan.passes.len() as u64 + u64::from(plan.verify != VerifyKind::None);
+        return files.expected_bytes.saturating_mul(sweeps);
+    }
     let size = plan.medium.identity.size_bytes;
     // The seed that is drawn after the passes changes the sum by two blocks at most.
     size.saturating_mul(sweeps(plan)).saturating_add(readback_bytes(plan, [0; 16]))

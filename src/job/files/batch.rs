@@ -75,12 +75,12 @@ impl Item {
 
 impl Outcome {
     /// By the engine's findings, and what lies below the filesystem.
-    pub(super) fn of(cleared: Cleared, redirected: Option<&str>) -> Self {
+    pub(super) fn of(cleared: Cleared, redirected: bool) -> Self {
         let mut verdict = cleared.verdict;
-        let mut why = cleared.why.map(|why| why.to_string());
-        if let (FileVerdict::ClearedVerified, Some(layer)) = (verdict, redirected) {
+        let why = cleared.why.map(|why| why.to_string());
+        if verdict == FileVerdict::ClearedVerified && redirected {
+            // Why is said once, by the plan: it is the same for every file.
             verdict = FileVerdict::OverwrittenUnverified;
-            why = Some(format!("what lies below may write elsewhere than it is told: {layer}"));
         }
         let extents = match verdict {
             FileVerdict::ClearedVerified | FileVerdict::OverwrittenUnverified => {
@@ -167,7 +167,7 @@ impl Clearing {
         let (cleared, result) =
             clear::clear(&subjects, &self.passes, self.verify, place.ground, &mut self.tools, control);
         drop(subjects);
-        let redirected = place.ground.redirected.as_deref();
+        let redirected = place.ground.redirected.is_some();
         let pairs = overwrite.into_iter().zip(cleared);
         let mut done: Vec<Item> = pairs
             .filter(|(_, cleared)| result.is_ok() || cleared.why != Some(clear::Why::Ended))

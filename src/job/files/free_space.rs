@@ -67,7 +67,7 @@ impl Work<'_> {
             if let Some(why) = &cleared.why {
                 self.note(&format!("a part of the free space: {}: {why}", cleared.verdict.name()));
             }
-            items.push((fill.bytes, Outcome::of(cleared, ground.redirected.as_deref())));
+            items.push((fill.bytes, Outcome::of(cleared, ground.redirected.is_some())));
         }
         self.control.end(begun, items.iter().map(|(_, outcome)| outcome));
         drop(filled.files);

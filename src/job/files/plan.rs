@@ -16,7 +16,7 @@ use crate::files::walk::{self, Found, Lookout, OpenHow, Root, Visit};
 use crate::job::plan::{PlannedPass, common_rate, passes};
 use crate::job::{Request, refusals};
 use crate::media::{Method, TechniqueId, VerifyKind};
-use crate::outcome::{Claim, FilesEvidence, FilesSubject, Verdict, said_of_residue};
+use crate::outcome::{Claim, FileCounts, FilesEvidence, FilesSubject, Verdict, said_of_residue};
 use crate::problem::{Kind, Problem};
 
 /// The plan for files of one filesystem.
@@ -159,7 +159,12 @@ pub fn plan_files(
     let going = Removed { names: tally.count + tally.directories > 0 && !options.keep, xattrs: tally.xattrs > 0 };
     super::residue::merge(&mut none_yet, &ground.residue(going, &tally.obstacles, &Settled::NOTHING));
     let residue = none_yet.residue.iter().map(|left| said_of_residue(left.kind, left.certainty).english).collect();
-    let evidence = planned::evidence(&medium, &none_yet, request.method, passes.len(), verify);
+    let foreseen = FilesEvidence {
+        count: tally.count,
+        verdicts: FileCounts { cleared_verified: tally.count, ..FileCounts::default() },
+        ..none_yet.clone()
+    };
+    let evidence = planned::evidence(&medium, &foreseen, request.method, passes.len(), verify);
     none_yet.residue.clear();
     let claim = match verify {
         VerifyKind::Full if tally.released == 0 && !none_yet.redirected => Verdict::best_claim(&evidence),
@@ -212,7 +217,8 @@ fn roots(inventory: &Inventory, paths: &[PathBuf]) -> Result<(Vec<Root>, Ground)
             "Erase the files of each filesystem in a command of its own: each has its own record.",
         ));
     }
-    let ground = Ground::of(inventory, first.held())?;
+    // The directory above is held for reading, and on the same filesystem: nothing is mounted on a target.
+    let ground = Ground::of(inventory, first.parent().held())?;
     Ok((roots, ground))
 }
 
@@ -355,13 +361,12 @@ impl Visit for Survey<'_> {
             }
             Err(obstacle) => obstacles.push(obstacle),
         }
-        obstacles.extend(self.ground.obstacles.iter().cloned());
         for obstacle in &obstacles {
             if !self.overcome(obstacle) {
                 self.refusals.add(problem(found.path, obstacle));
             }
         }
-        self.tally.released += u64::from(obstacles.iter().any(trim_helps));
+        self.tally.released += u64::from(self.options.accept_trim && obstacles.iter().any(trim_helps));
         for obstacle in obstacles {
             if self.tally.obstacles.len() < 16 && !self.tally.obstacles.contains(&obstacle) {
                 self.tally.obstacles.push(obstacle);

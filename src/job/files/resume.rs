@@ -65,7 +65,7 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
         roots.push(root);
     }
     let there = match (roots.first(), targets.first()) {
-        (Some(root), _) => Ground::of(inventory, root.held())?,
+        (Some(root), _) => Ground::of(inventory, root.parent().held())?,
         (None, Some(target)) => Ground::of(inventory, &held_directory(&nearest(&target.path))?)?,
         (None, None) => {
             return Err(Problem::error(format!("job {} names nothing", state.job), "Close it with --give-up."));

@@ -287,7 +287,6 @@ impl Visit for Work<'_> {
             Err(obstacle) => return self.leave_uncleared(found, &problem(found.path, &obstacle)),
         };
         let mut obstacles = self.place.ground.obstacles_of(&opened.file);
-        obstacles.extend(self.place.ground.obstacles.iter().cloned());
         let unread = |obstacle: &Obstacle| matches!(obstacle, Obstacle::DeviceUnreadable(_));
         obstacles.retain(|obstacle| !unread(obstacle));
         let way = |obstacle: &Obstacle| self.place.options.accept_trim && trim_helps(obstacle);
