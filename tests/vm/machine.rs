@@ -288,7 +288,10 @@ impl Running<'_> {
     }
 }
 
-/// A place for one machine: more of them at a time than there are processors would only wait for each other.
+/// Machines a processor: half of a case is waiting for a drive that takes its time.
+const MACHINES_A_CPU: usize = 2;
+
+/// A place for one machine: with more of them at a time, each would take too long.
 struct Place;
 
 static TAKEN: Mutex<usize> = Mutex::new(0);
@@ -297,7 +300,7 @@ static FREED: Condvar = Condvar::new();
 impl Place {
     fn take() -> Place {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-        let places = (cores / CPUS).max(1);
+        let places = (cores * MACHINES_A_CPU / CPUS).max(1);
         let taken = TAKEN.lock().unwrap();
         *FREED.wait_while(taken, |taken| *taken >= places).unwrap() += 1;
         Place
