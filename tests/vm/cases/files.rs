@@ -151,7 +151,7 @@ fn places<'d>(guest: &mut Guest, disks: &'d [Disk]) -> Vec<Place<'d>> {
     let [one, two] = [disk("LEG1"), disk("LEG2")];
     let legs = [guest.node(&one.serial), guest.node(&two.serial)].join(" ");
     guest.must(&format!(
-        "mdadm --create /dev/md0 --run --level=1 --raid-devices=2 --metadata=1.2 --assume-clean {legs} && mke2fs -q /dev/md0"
+        "mdadm --create /dev/md0 --run --level=1 --raid-devices=2 --metadata=1.2 --assume-clean {legs} && /usr/bin/mke2fs -q /dev/md0"
     ));
     places.push(Place::new("raid1", &[one, two], "mount -t ext4 /dev/md0 $at"));
     places
@@ -172,7 +172,7 @@ fn plain<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Place<'
     let f2fs = on("F2FS", "mkfs.f2fs -q", f2fs);
     let layers = "cd /mnt && mkdir -p layers && mount -t ext4 $node layers && cd layers && mkdir -p lower upper work && \
                   mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay $at";
-    let layers = on("LAYERS", "mke2fs -q -t ext4", layers);
+    let layers = on("LAYERS", "/usr/bin/mke2fs -q -t ext4", layers);
     let mut overlay = Place::new("overlay", &[disk("LAYERS")], &layers).leaving("");
     (overlay.planted_at, overlay.unmount) =
         ("/mnt/layers/lower".into(), "umount /mnt/overlay && umount /mnt/layers".into());
@@ -194,7 +194,7 @@ fn mapped<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Place<
     let linear = guest.mapped("linear", &table);
     let key: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
     let crypt = guest.mapped("crypt", &format!("0 {LENGTH} crypt aes-xts-plain64 {key} 0 {crypt} 0"));
-    guest.must(&format!("mke2fs -q -t ext4 {linear} && mke2fs -q -t ext4 {crypt}"));
+    guest.must(&format!("/usr/bin/mke2fs -q -t ext4 {linear} && /usr/bin/mke2fs -q -t ext4 {crypt}"));
     vec![
         Place::new("linear", &[disk("LINEAR")], &format!("mount -t ext4 {linear} $at")).wanted(Wanted::Cleared),
         Place::new("crypt", &[disk("CRYPT")], &format!("mount -t ext4 {crypt} $at")),
@@ -209,7 +209,7 @@ fn snapshots<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Pla
     let shows = |name: &str| format!("echo /dev/dm-$(dmsetup info -c --noheadings -o minor {name}) > /tmp/{name}.node");
     let mut taken = |name: &str, below: &str, cow: &str| {
         let (node, cow) = (guest.node(below), guest.node(cow));
-        guest.must(&format!("mke2fs -q -t ext4 {node} && echo {node} > /tmp/{name}.node"));
+        guest.must(&format!("/usr/bin/mke2fs -q -t ext4 {node} && echo {node} > /tmp/{name}.node"));
         create(&format!("{name}-cow"), &format!("0 {LENGTH} snapshot {node} {cow} P 8"))
             + " && "
             + &if name == "origin" {
@@ -225,7 +225,7 @@ fn snapshots<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Pla
     let pool = guest.mapped("pool", &pool);
     guest.must("dmsetup message pool 0 'create_thin 0'");
     let thin = guest.mapped("thin", &format!("0 {LENGTH} thin {pool} 0"));
-    guest.must(&format!("mke2fs -q -t ext4 {thin}"));
+    guest.must(&format!("/usr/bin/mke2fs -q -t ext4 {thin}"));
     let keep = "dmsetup suspend thin --noudevsync && dmsetup message pool 0 'create_snap 1 0' && dmsetup resume thin --noudevsync";
     let mount = |name: &str| format!("mount -t ext4 $(cat /tmp/{name}.node) $at");
     vec![
@@ -307,7 +307,7 @@ fn no_file_is_said_to_be_cleared_that_is_left_below() {
         assert!(left.iter().all(|left| *left >= SECTORS), "{}: {left:?} of {SECTORS} are found", place.name);
         guest.must(&format!("{}\n:", place.then));
         place.mount(&mut guest);
-        guest.must(&format!("shred -n 1 {}", place.path("SHRED")));
+        guest.must(&format!("/usr/bin/shred -n 1 {}", place.path("SHRED")));
         place.unmount(&mut guest);
         let [left, others] = place.left(rig);
         assert_eq!(left > 0, place.shred_leaves, "{}: shred leaves {left}", place.name);
