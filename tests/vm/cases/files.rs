@@ -143,7 +143,7 @@ const DISKS: [(&str, u64); 15] = [
 
 /// Makes every filesystem, and what it lies on.
 fn places<'d>(guest: &mut Guest, disks: &'d [Disk]) -> Vec<Place<'d>> {
-    guest.must("modprobe -a ext4 vfat exfat fuse f2fs overlay dm_mod dm_crypt xts dm_snapshot dm_thin_pool raid1");
+    guest.must("modprobe -a ext4 vfat exfat fuse f2fs overlay dm_mod dm_crypt aes_generic ecb xts dm_snapshot dm_thin_pool raid1");
     let disk = |serial: &str| disks.iter().find(|disk| disk.serial == serial).expect("a serial number of DISKS");
     let mut places = plain(guest, &disk);
     places.extend(mapped(guest, &disk));
