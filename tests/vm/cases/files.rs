@@ -143,7 +143,7 @@ const DISKS: [(&str, u64); 15] = [
 
 /// Makes every filesystem, and what it lies on.
 fn places<'d>(guest: &mut Guest, disks: &'d [Disk]) -> Vec<Place<'d>> {
-    guest.must("modprobe -a ext4 vfat exfat fuse f2fs overlay dm_mod dm_crypt aes_generic ecb xts dm_snapshot dm_thin_pool raid1");
+    guest.must("modprobe -a ext4 vfat exfat fuse crc32_generic f2fs overlay dm_mod dm_crypt aes_generic ecb xts dm_snapshot dm_thin_pool raid1");
     let disk = |serial: &str| disks.iter().find(|disk| disk.serial == serial).expect("a serial number of DISKS");
     let mut places = plain(guest, &disk);
     places.extend(mapped(guest, &disk));
@@ -168,7 +168,8 @@ fn plain<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Place<'
     let exfat = on("EXFAT", "mkfs.exfat", "mount -t exfat $node $at");
     let ntfs = on("NTFS", "mkntfs -Q -F -q", "ntfs-3g $node $at");
     // Small volumes are overwritten in place. This one is to do as those of 16 GiB and more (Linux, Documentation/filesystems/f2fs.rst).
-    let f2fs = "mount -t f2fs $node $at && echo 16 > /sys/fs/f2fs/$(basename $node)/ipu_policy";
+    // And what it leaves behind is not to be given back to the image, as it would be to a drive that knows no discard.
+    let f2fs = "mount -t f2fs -o nodiscard $node $at && echo 16 > /sys/fs/f2fs/$(basename $node)/ipu_policy";
     let f2fs = on("F2FS", "mkfs.f2fs -q", f2fs);
     let layers = "cd /mnt && mkdir -p layers && mount -t ext4 $node layers && cd layers && mkdir -p lower upper work && \
                   mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay $at";
