@@ -167,9 +167,9 @@ fn plain<'d>(guest: &mut Guest, disk: &impl Fn(&str) -> &'d Disk) -> Vec<Place<'
     let vfat = on("VFAT", "mkfs.fat", "mount -t vfat $node $at");
     let exfat = on("EXFAT", "mkfs.exfat", "mount -t exfat $node $at");
     let ntfs = on("NTFS", "mkntfs -Q -F -q", "ntfs-3g $node $at");
-    // Small volumes are overwritten in place. This one is to do as those of 16 GiB and more (Linux, Documentation/filesystems/f2fs.rst).
-    // And what it leaves behind is not to be given back to the image, as it would be to a drive that knows no discard.
-    let f2fs = "mount -t f2fs -o nodiscard $node $at && echo 16 > /sys/fs/f2fs/$(basename $node)/ipu_policy";
+    // Small volumes are overwritten in place but in this mode; what is left behind is not to be given back to the image, as it would not be to a
+    // drive that knows no discard (Linux, Documentation/filesystems/f2fs.rst).
+    let f2fs = "mount -t f2fs -o mode=lfs,nodiscard $node $at";
     let f2fs = on("F2FS", "mkfs.f2fs -q", f2fs);
     let layers = "cd /mnt && mkdir -p layers && mount -t ext4 $node layers && cd layers && mkdir -p lower upper work && \
                   mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay $at";
