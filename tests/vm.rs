@@ -27,6 +27,7 @@ mod vm {
         mod bytes;
         mod cells;
         mod emulated;
+        mod files;
         mod peers;
         mod power;
         mod purge;

@@ -2,10 +2,10 @@
 //!
 //! `tests/all` installs it into a virtual environment and names that one's python3 in `RADERA_PYHANKO_PYTHON`.
 
-use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde_json::Value;
 
@@ -31,8 +31,11 @@ pub const HARMS: [&str; 10] = [
 /// Whether pyHanko is here; if not, the test is skipped.
 #[track_caller]
 pub fn is_here() -> bool {
-    let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator, zxingcpp"]).output();
-    let here = output.is_ok_and(|o| o.status.success());
+    static HERE: OnceLock<bool> = OnceLock::new();
+    let here = *HERE.get_or_init(|| {
+        let output = Command::new(python()).args(["-c", "import pyhanko, pyhanko_certvalidator, zxingcpp"]).output();
+        output.is_ok_and(|o| o.status.success())
+    });
     if !here {
         super::skip::skip(&format!("{} has no pyHanko: {PYTHON} names one that has it", python()));
     }
@@ -187,7 +190,7 @@ fn must(words: &[&str]) -> Value {
     tool(words).unwrap_or_else(|why| panic!("{}: {why}", words.join(" ")))
 }
 
-/// pyHanko at work: one process for all that a test asks, since it takes long to start.
+/// pyHanko at work: a process that goes from test to test, since it takes long to start.
 struct Server {
     child: Child,
     asks: Option<ChildStdin>,
@@ -224,10 +227,15 @@ impl Drop for Server {
 }
 
 fn tool(words: &[&str]) -> Result<Value, String> {
-    thread_local! {
-        static SERVER: RefCell<Server> = RefCell::new(Server::start());
-    }
-    SERVER.with_borrow_mut(|server| server.ask(words))
+    // Those that nobody asks just now. One whose test failed meanwhile does not come back; the rest end with this process, which is
+    // their input's end.
+    static IDLE: Mutex<Vec<Server>> = Mutex::new(Vec::new());
+    let idle = || IDLE.lock().unwrap_or_else(PoisonError::into_inner);
+    let waiting = idle().pop();
+    let mut server = waiting.unwrap_or_else(Server::start);
+    let answer = server.ask(words);
+    idle().push(server);
+    answer
 }
 
 /// The python3 that has it.

@@ -11,7 +11,7 @@ import logging
 import sys
 from datetime import datetime
 
-from asn1crypto import cms, pem, x509
+from asn1crypto import cms, parser, pem, x509
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.pdf_utils import embed, generic, writer
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -318,19 +318,46 @@ def parse(signature):
     return cms.ContentInfo.load(signature)
 
 
+def members(data):
+    """The DER values that follow each other in `data`."""
+    while data:
+        length = parser.peek(data)
+        yield data[:length]
+        data = data[length:]
+
+
+# ContentInfo, [0], SignedData, signerInfos, SignerInfo (RFC 5652): each is the last member of the one before.
+LEVELS = 4
+
+
+def unsigned(signature, levels=LEVELS):
+    """The unsigned attributes of the last signer."""
+    content = parser.parse(signature)[4]
+    if levels:
+        return unsigned(list(members(content))[-1], levels - 1)
+    return [a for part in members(content) if part[0] == 0xA1 for a in members(parser.parse(part)[4])]
+
+
+def with_unsigned(signature, attributes, levels=LEVELS):
+    """The signature with these unsigned attributes. By hand, since asn1crypto writes anew all that lies around a change, twice at each
+    level: a minute for a chain of RSA certificates."""
+    kind, method, tag, _, content, _ = parser.parse(signature)
+    parts = list(members(content))
+    if levels:
+        parts[-1] = with_unsigned(parts[-1], attributes, levels - 1)
+    else:
+        parts = [part for part in parts if part[0] != 0xA1]
+        parts += [parser.emit(2, 1, 1, b"".join(attributes))] if attributes else []
+    return parser.emit(kind, method, tag, b"".join(parts))
+
+
 def strip_stamp(arguments):
     """Takes the time stamp out of the first signature of a PDF, or out of a detached one, and leaves the rest."""
     data, place, signature = in_file(arguments.file)
-    message = parse(signature)
-    signer = message["content"]["signer_infos"][0]
-    kept = [a for a in signer["unsigned_attrs"] if a["type"].dotted != STAMP]
-    stripped = len(kept) < len(signer["unsigned_attrs"])
-    if kept:
-        signer["unsigned_attrs"] = cms.CMSAttributes(kept)
-    else:
-        del signer["unsigned_attrs"]
-    out_file(arguments.out, data, place, message.dump(force=True))
-    return {"stripped": stripped}
+    attributes = unsigned(signature)
+    kept = [a for a in attributes if cms.CMSAttribute.load(a)["type"].dotted != STAMP]
+    out_file(arguments.out, data, place, with_unsigned(signature, kept))
+    return {"stripped": len(kept) < len(attributes)}
 
 
 def stamp_token(arguments):
@@ -350,10 +377,8 @@ def stamp_token(arguments):
 def swap_stamp(arguments):
     """Puts the time stamp of another file's first signature into this one's."""
     data, place, signature = in_file(arguments.file)
-    message, other = parse(signature), parse(in_file(arguments.other)[2])
-    attributes = other["content"]["signer_infos"][0]["unsigned_attrs"]
-    message["content"]["signer_infos"][0]["unsigned_attrs"] = attributes
-    out_file(arguments.out, data, place, message.dump(force=True))
+    attributes = unsigned(in_file(arguments.other)[2])
+    out_file(arguments.out, data, place, with_unsigned(signature, attributes))
     return {}
 
 
@@ -394,8 +419,8 @@ def sample(arguments):
 def main():
     # What it finds is in its answer; the log would only tell it again.
     logging.disable(logging.CRITICAL)
-    parser = argparse.ArgumentParser()
-    commands = parser.add_subparsers(required=True)
+    words = argparse.ArgumentParser()
+    commands = words.add_subparsers(required=True)
 
     def command(function, *names):
         sub = commands.add_parser(function.__name__.replace("_", "-"))
@@ -429,7 +454,7 @@ def main():
     command(swap_stamp, "file", "other", "out")
     for line in sys.stdin:
         try:
-            arguments = parser.parse_args(json.loads(line))
+            arguments = words.parse_args(json.loads(line))
             answer = {"found": arguments.function(arguments)}
         except (Exception, SystemExit) as error:  # told to the test, which decides
             answer = {"failed": f"{type(error).__name__}: {error}"}

@@ -149,10 +149,7 @@ impl Disk {
 
     /// What the image holds from `first` on, `bytes` bytes.
     pub fn truth_in(&self, rig: &Rig, first: u64, bytes: u64) -> Truth {
-        let content = self.content(rig, first, bytes);
-        let needle = marker_start(&self.serial);
-        let marked = content.chunks(SECTOR as usize).filter(|sector| contains(sector, &needle)).count();
-        Truth { marked: marked as u64, total: bytes / SECTOR }
+        Truth { marked: marked(&self.content(rig, first, bytes), &self.serial), total: bytes / SECTOR }
     }
 
     pub fn truth(&self, rig: &Rig) -> Truth {
@@ -175,6 +172,12 @@ impl Disk {
         }
         content
     }
+}
+
+/// How many sectors of `content` hold a marker of this name, or a part of one.
+pub fn marked(content: &[u8], name: &str) -> u64 {
+    let needle = marker_start(name);
+    content.chunks(SECTOR as usize).filter(|sector| contains(sector, &needle)).count() as u64
 }
 
 fn marker_start(serial: &str) -> Vec<u8> {

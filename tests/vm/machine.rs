@@ -23,16 +23,23 @@ const CPUS: usize = 1;
 pub struct Machine<'a> {
     rig: &'a Rig,
     disks: Vec<&'a Disk>,
+    filesystems: bool,
 }
 
 impl<'a> Machine<'a> {
     pub fn new(rig: &'a Rig) -> Self {
-        Machine { rig, disks: Vec::new() }
+        Machine { rig, disks: Vec::new(), filesystems: false }
     }
 
     /// With a drive more.
     pub fn disk(mut self, disk: &'a Disk) -> Self {
         self.disks.push(disk);
+        self
+    }
+
+    /// With modules and programs for filesystems, and for what lies below them.
+    pub fn filesystems(mut self) -> Self {
+        self.filesystems = true;
         self
     }
 
@@ -62,7 +69,9 @@ impl<'a> Machine<'a> {
         let place = Place::take();
         let scratch = Scratch::plain();
         let initramfs = scratch.join("initramfs");
-        self.rig.write_initramfs(&initramfs).unwrap_or_else(|e| panic!("{}: {e}", initramfs.display()));
+        self.rig
+            .write_initramfs(&initramfs, self.filesystems)
+            .unwrap_or_else(|e| panic!("{}: {e}", initramfs.display()));
         let (console, errors) = (scratch.join("console"), scratch.join("qemu"));
         let mut qemu = self.rig.qemu("qemu-system-x86_64");
         qemu.args(self.rig.accelerator.options()).arg("-L").arg(self.rig.firmware());
@@ -158,6 +167,14 @@ impl Guest {
                 _ => panic!("{} drives with serial {serial}:\n{told}\n{}", found.len(), self.diagnosis()),
             }
         }
+    }
+
+    /// Makes a device-mapper device of this table; its node.
+    pub fn mapped(&mut self, name: &str, table: &str) -> String {
+        let number = self.must(&format!(
+            "dmsetup create {name} --noudevsync --noudevrules <<'END'\n{table}\nEND\ndmsetup info -c --noheadings -o minor {name}"
+        ));
+        format!("/dev/dm-{}", number.trim())
     }
 
     /// The power goes: QEMU is killed where it stands.
@@ -288,7 +305,10 @@ impl Running<'_> {
     }
 }
 
-/// A place for one machine: more of them at a time than there are processors would only wait for each other.
+/// Machines a processor: half of a case is waiting for a drive that takes its time.
+const MACHINES_A_CPU: usize = 2;
+
+/// A place for one machine: with more of them at a time, each would take too long.
 struct Place;
 
 static TAKEN: Mutex<usize> = Mutex::new(0);
@@ -297,7 +317,7 @@ static FREED: Condvar = Condvar::new();
 impl Place {
     fn take() -> Place {
         let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-        let places = (cores / CPUS).max(1);
+        let places = (cores * MACHINES_A_CPU / CPUS).max(1);
         let taken = TAKEN.lock().unwrap();
         *FREED.wait_while(taken, |taken| *taken >= places).unwrap() += 1;
         Place

@@ -50,6 +50,12 @@ impl Station {
         self.run(guest, &self.wipe_words(node, &confirm, more))
     }
 
+    /// Wipes the file or directory at `path`.
+    pub fn wipe_file(&self, guest: &mut Guest, path: &str, more: &[&str]) -> Ended {
+        let words = ["wipe", path, "--method", "clear", "--yes", "--out", &self.out];
+        self.run(guest, &[&words[..], more].concat())
+    }
+
     /// Begins to wipe `node`.
     pub fn start_wipe<'g>(&self, guest: &'g mut Guest, node: &str, more: &[&str]) -> Running<'g> {
         let confirm = self.confirmation(guest, node);

@@ -28,24 +28,14 @@ fn a_memory_card_and_what_device_mapper_makes_of_a_drive() {
     guest.power_off();
 }
 
-/// Makes a device of this table, in which `$below` is the drive; its node.
-fn mapped(guest: &mut Guest, name: &str, below: &Disk, table: &str) -> String {
-    let node = guest.node(&below.serial);
-    let table = table.replace("$below", &node);
-    let number = guest.must(&format!(
-        "dmsetup create {name} --noudevsync --noudevrules <<'END'\n{table}\nEND\ndmsetup info -c --noheadings -o minor {name}"
-    ));
-    format!("/dev/dm-{}", number.trim())
-}
-
 /// dm-error in the midst of a drive: what can't be written stands in the record, and nobody is told more than that.
 fn some_sectors_fail(guest: &mut Guest, station: &Station, rig: &Rig, disk: &Disk, scratch: &Scratch) {
     let (first, count) = BAD;
     let rest = first + count;
-    let table =
-        format!("0 {first} linear $below 0\n{first} {count} error\n{rest} {} linear $below {rest}", SECTORS - rest);
-    let node = mapped(guest, "torn", disk, &table);
     let below = guest.node(&disk.serial);
+    let table =
+        format!("0 {first} linear {below} 0\n{first} {count} error\n{rest} {} linear {below} {rest}", SECTORS - rest);
+    let node = guest.mapped("torn", &table);
     let refused = station.run(guest, &["plan", &below, "--method", "clear"]);
     assert!(refused.code() == 3 && refused.said().contains("torn"), "the drive below is in use: {refused:?}");
     let shown = station.run(guest, &["show", &node]);
@@ -65,7 +55,8 @@ fn some_sectors_fail(guest: &mut Guest, station: &Station, rig: &Rig, disk: &Dis
 
 /// dm-flakey that drops writes is a drive that lies. When it has healed, the same device is overwritten, and no more is claimed of it.
 fn writes_are_dropped(guest: &mut Guest, station: &Station, rig: &Rig, disk: &Disk, scratch: &Scratch) {
-    let node = mapped(guest, "lying", disk, &format!("0 {SECTORS} flakey $below 0 0 60 1 drop_writes"));
+    let below = guest.node(&disk.serial);
+    let node = guest.mapped("lying", &format!("0 {SECTORS} flakey {below} 0 0 60 1 drop_writes"));
     let ended = station.wipe(guest, &node, &[]);
     assert_eq!(ended.code(), 5, "{ended:?}\n{}", guest.diagnosis());
     let record = station.record(guest, &ended, scratch);
@@ -74,7 +65,6 @@ fn writes_are_dropped(guest: &mut Guest, station: &Station, rig: &Rig, disk: &Di
     guest.must("sync");
     assert_eq!(disk.truth(rig).marked, SECTORS, "dm-flakey let a write through, so the case shows less than it should");
 
-    let below = guest.node(&disk.serial);
     guest.must(&format!(
         "dmsetup suspend --noudevsync lying && dmsetup load lying --table '0 {SECTORS} linear {below} 0' && dmsetup resume --noudevsync lying"
     ));
