@@ -50,6 +50,9 @@ pub struct FilesEntry {
     pub extents_digest: String,
     /// The list of files beside the record; `None` where there is none.
     pub manifest: Option<FilesManifest>,
+    /// The first paths of that list, at most a thousand, where names were asked for; absent else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Vec<String>>,
 }
 
 /// One thing that is left.
@@ -89,6 +92,7 @@ pub fn files_entry(evidence: &Evidence) -> Option<FilesEntry> {
         kept: found.kept,
         extents_digest: found.extents_digest.clone(),
         manifest: found.manifest.clone(),
+        names: found.names.clone(),
     })
 }
 
@@ -134,5 +138,6 @@ pub(super) fn evidence(record: &Record) -> Result<Option<Box<FilesEvidence>>, St
         kept: entry.kept,
         extents_digest: entry.extents_digest.clone(),
         manifest: entry.manifest.clone(),
+        names: entry.names.clone(),
     })))
 }

@@ -87,6 +87,7 @@ fn plan(passes: u32) -> StoredPlan {
         method: Method::Clear,
         technique: TechniqueId::Overwrite,
         passes: (1..=passes).map(|number| StoredPass { number, pattern: Pattern::zeros() }).collect(),
+        files: None,
         erase: None,
         scheme: None,
         verify: VerifyKind::Full,

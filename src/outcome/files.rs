@@ -229,6 +229,9 @@ pub struct FilesEvidence {
     pub extents_digest: String,
     /// The list of files beside the record.
     pub manifest: Option<FilesManifest>,
+    /// The first paths of that list, where names were asked for.
+    #[serde(default)]
+    pub names: Option<Vec<String>>,
 }
 
 impl FilesEvidence {

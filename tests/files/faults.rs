@@ -298,7 +298,8 @@ impl Failing {
 fn assert_honest(failing: &Failing, record: &Issued) {
     assert_eq!(verdicts(record, "cleared-verified"), 0, "{}", record.json);
     assert_eq!(record.text("/claim"), "none", "{}", record.json);
-    assert_eq!(failing.radera.check(&record.path, &[]).code(), 0);
+    let checked = failing.radera.check(&record.path, &[]);
+    assert_eq!(checked.code(), 0, "{checked:?}\n{}", record.json);
     assert_eq!(failing.radera.check(&record.path, &["--require", "sanitized"]).code(), 7);
 }
 

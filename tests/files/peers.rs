@@ -121,7 +121,7 @@ fn what_is_no_file_is_left_alone_and_named_and_nothing_hangs() {
     let tree = bench.ground.at("tree");
     std::fs::create_dir(&tree).unwrap();
     std::fs::rename(&fifo, tree.join("fifo")).unwrap();
-    let _socket = std::os::unix::net::UnixListener::bind(tree.join("socket")).unwrap();
+    let socket = std::os::unix::net::UnixListener::bind(tree.join("socket")).unwrap();
     // What it stands for is a device of nobody's: a driver that has been gone for decades.
     run("mknod", &[tree.join("node").to_str().unwrap(), "b", "24", "0"]);
     let (file, before) = bench.file("tree/file", 64);
@@ -137,6 +137,7 @@ fn what_is_no_file_is_left_alone_and_named_and_nothing_hangs() {
         code => {
             assert!([0, 4].contains(&code), "{ended:?}");
             assert!(!file.exists());
+            drop(socket);
             assert_eq!(bench.left(&before), 0);
         }
     }

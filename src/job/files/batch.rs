@@ -50,8 +50,10 @@ pub(super) struct Outcome {
     pub verdict: FileVerdict,
     /// Why it is not `cleared-verified`, in words.
     pub why: Option<String>,
-    /// What was overwritten: first byte on the device and length; empty unless it all was.
+    /// Its blocks, which were to be overwritten: first byte on the device and length; of a file that is not cleared they may hold its content.
     pub extents: Vec<[u64; 2]>,
+    /// Bytes of them that were, in each pass.
+    pub bytes_written: u64,
     pub bytes_read: u64,
     pub mismatches: u64,
     pub unreadable: u64,
@@ -82,16 +84,16 @@ impl Outcome {
             // Why is said once, by the plan: it is the same for every file.
             verdict = FileVerdict::OverwrittenUnverified;
         }
-        let extents = match verdict {
-            FileVerdict::ClearedVerified | FileVerdict::OverwrittenUnverified => {
-                cleared.mapping.extents.iter().map(|e| [e.physical, e.bytes]).collect()
-            }
-            FileVerdict::TrimmedNotOverwritten | FileVerdict::NotCleared => Vec::new(),
+        let extents = cleared.mapping.extents.iter().map(|e| [e.physical, e.bytes]).collect();
+        let bytes_written = match verdict {
+            FileVerdict::NotCleared => cleared.bytes_written,
+            _ => cleared.mapping.bytes(),
         };
         Outcome {
             verdict,
             why,
             extents,
+            bytes_written,
             bytes_read: cleared.bytes_read,
             mismatches: cleared.mismatches,
             unreadable: cleared.unreadable,
@@ -102,10 +104,10 @@ impl Outcome {
     /// Of a file that was released.
     pub(super) fn released(verdict: FileVerdict, why: Option<String>) -> Self {
         let (extents, bad) = (Vec::new(), Vec::new());
-        Outcome { verdict, why, extents, bytes_read: 0, mismatches: 0, unreadable: 0, bad }
+        Outcome { verdict, why, extents, bytes_written: 0, bytes_read: 0, mismatches: 0, unreadable: 0, bad }
     }
 
-    /// Bytes of the blocks that were overwritten.
+    /// Bytes of its blocks.
     pub(super) fn block_bytes(&self) -> u64 {
         self.extents.iter().map(|[_, bytes]| bytes).sum()
     }
@@ -121,10 +123,9 @@ impl Outcome {
         found.extent_bytes = found.extent_bytes.saturating_add(bytes);
         if self.verdict == FileVerdict::NotCleared {
             found.leave(Residue { kind: ResidueKind::Content, certainty: Certainty::Certain, files: 1 });
-        } else {
-            files.passes.iter_mut().for_each(|(written, _)| *written = written.saturating_add(bytes));
-            files.bytes_read = files.bytes_read.saturating_add(self.bytes_read);
         }
+        files.passes.iter_mut().for_each(|(written, _)| *written = written.saturating_add(self.bytes_written));
+        files.bytes_read = files.bytes_read.saturating_add(self.bytes_read);
         files.mismatches += self.mismatches;
         files.unreadable += self.unreadable;
     }

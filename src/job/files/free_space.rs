@@ -98,13 +98,13 @@ impl Work<'_> {
         reached: Reached,
     ) -> Result<(), Problem> {
         let ground = self.place.ground;
-        let settled = ground.settle(directory, self.place.options.accept_trim);
+        let settled = ground.settle(directory, true);
         let found = &mut self.files.found;
         found.steps.push(FilesStep::FreeSpaceFilled { bytes });
         if settled.is_checkpointed() {
             found.steps.push(FilesStep::JournalCheckpointed);
         }
-        if let Some(Ok(bytes)) = settled.trimmed {
+        if let Some(Ok(bytes)) = settled.trimmed.clone() {
             found.steps.push(FilesStep::Trimmed { bytes });
             found.trimmed_bytes = found.trimmed_bytes.saturating_add(bytes);
         }
@@ -123,7 +123,10 @@ impl Work<'_> {
             self.note(why);
         }
         self.note(&format!("{left} bytes are kept by the filesystem for itself, and were not reached"));
-        for failed in [settled.synced.err(), settled.checkpointed.err()].into_iter().flatten() {
+        for failed in [settled.synced.err(), settled.checkpointed.err(), settled.trimmed.and_then(Result::err)]
+            .into_iter()
+            .flatten()
+        {
             self.note(&failed);
         }
         let state = self.files.clone();

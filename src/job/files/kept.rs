@@ -13,6 +13,9 @@ use crate::job::draw::hex;
 use crate::outcome::{FileVerdict, FilesManifest};
 use crate::problem::Problem;
 
+/// Names that stand in a record itself.
+const NAMES_IN_RECORD: usize = 1000;
+
 /// See the module.
 pub(in crate::job) struct Kept {
     file: File,
@@ -137,6 +140,16 @@ impl Kept {
         })?;
         let digest = format!("sha256:{}", hex(&self.digest.clone().finalize()));
         Ok(FilesManifest { file: name, digest, lines: self.sums.lines() })
+    }
+
+    /// The first paths in it, where names are listed.
+    pub(super) fn names(&self) -> io::Result<Option<Vec<String>>> {
+        if !self.list_names {
+            return Ok(None);
+        }
+        let lines = BufReader::new(File::open(&self.path)?.take(self.bytes)).lines();
+        let path = |line: io::Result<String>| serde_json::from_str::<ManifestLine>(&line.ok()?).ok()?.path;
+        Ok(Some(lines.filter_map(path).take(NAMES_IN_RECORD).collect()))
     }
 
     /// The job has ended: what it kept here is beside its record.

@@ -5,8 +5,8 @@ use crate::job::evidence as devices;
 use crate::journal::JobState;
 use crate::media::{Bus, Identity, Layer, Medium, Method, Node, Rotation, TechniqueId, VerifyKind, Zoned};
 use crate::outcome::{
-    End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesSubject, PassEvidence, Scope,
-    ScopeKind, VerificationEvidence,
+    BadRange, End, Evidence, FileCounts, FilesEvidence, FilesManifest, FilesMapping, FilesSubject, PassEvidence, Scope,
+    ScopeKind, Trouble, VerificationEvidence,
 };
 
 /// What stands for the medium of a filesystem that has no block device.
@@ -79,6 +79,7 @@ pub(super) fn none_yet(ground: &Ground, subject: FilesSubject, kept: bool) -> Fi
         kept,
         extents_digest: String::new(),
         manifest: None,
+        names: None,
     }
 }
 
@@ -105,6 +106,7 @@ pub(super) fn evidence(
 pub(in crate::job) fn found(
     state: &JobState,
     manifest: Option<FilesManifest>,
+    names: Option<Vec<String>>,
     extents_digest: String,
     end: End,
 ) -> Evidence {
@@ -112,18 +114,24 @@ pub(in crate::job) fn found(
     let Some(files) = &state.files else { return devices::of(state, None, end, 0) };
     let mut found = files.found.clone();
     found.manifest = manifest;
+    found.names = names;
     found.extents_digest = extents_digest;
     let bytes = found.extent_bytes;
-    let passes = plan.passes.iter().zip(&files.passes).map(|(pass, (written, milliseconds))| PassEvidence {
-        number: pass.number,
-        pattern: pass.pattern.clone(),
-        bytes_written: *written,
-        milliseconds: *milliseconds,
-        complete: end == End::Completed,
+    let bad = |of: &dyn Fn(&BadRange) -> bool| -> u64 { files.bad.iter().filter(|b| of(b)).map(|b| b.bytes).sum() };
+    let passes = plan.passes.iter().zip(&files.passes).map(|(pass, (written, milliseconds))| {
+        let failed = bad(&|b| b.pass == pass.number && b.kind == Trouble::WriteFailed);
+        PassEvidence {
+            number: pass.number,
+            pattern: pass.pattern.clone(),
+            bytes_written: *written,
+            milliseconds: *milliseconds,
+            complete: end == End::Completed && written.saturating_add(failed) >= bytes,
+        }
     });
+    let unread = bad(&|b| b.kind == Trouble::Unreadable);
     let verification = (plan.verify != VerifyKind::None && bytes > 0).then(|| VerificationEvidence {
         kind: plan.verify,
-        complete: end == End::Completed,
+        complete: end == End::Completed && files.bytes_read.saturating_add(unread) >= bytes,
         bytes_planned: bytes,
         bytes_read: files.bytes_read,
         mismatches: files.mismatches,

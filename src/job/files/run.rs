@@ -164,5 +164,6 @@ pub(in crate::job) fn evidence(out: &Path, state: &JobState, kept: Kept, end: En
     let record = state.sessions.last().map(|session| session.record.clone()).unwrap_or_default();
     let digest = kept.sums().extents_digest();
     let manifest = kept.place(out, &record).ok();
-    planned::found(state, manifest, digest, end)
+    let names = kept.names().ok().flatten();
+    planned::found(state, manifest, names, digest, end)
 }

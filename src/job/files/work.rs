@@ -114,11 +114,8 @@ impl<'a> Work<'a> {
             (Some(Halt::Stopped), _) => End::Interrupted { cause: self.stop.cause().unwrap_or("stopped").to_string() },
             (Some(Halt::Lost(detail)), _) => End::Lost { detail },
             (Some(Halt::GaveUp(detail)), _) => End::GaveUp { detail },
-            // Another session can go on where this one was kept from it.
-            (None, Err(problem)) => {
-                self.note(&problem.what);
-                End::Interrupted { cause: problem.what }
-            }
+            // The tree changed under the walk, or can't be read: what is left of it is not known.
+            (None, Err(problem)) => End::GaveUp { detail: problem.what },
             (None, Ok(())) => End::Completed,
         };
         self.state.files = Some(self.files);

@@ -45,6 +45,7 @@ fn started() -> Vec<Entry> {
         method: Method::Clear,
         technique: TechniqueId::Overwrite,
         passes: vec![StoredPass { number: 1, pattern: Pattern::zeros() }],
+        files: None,
         erase: None,
         scheme: None,
         verify: VerifyKind::Full,
