@@ -83,8 +83,9 @@ pub fn plan(
     args: &FileArgs,
     request: &RequestArgs,
 ) -> Result<ExitCode, Problem> {
+    crate::sys::limits::raise_descriptors();
     let inventory = Inventory::read(Roots::default())?;
-    let plan = job::plan_files(&inventory, wanted, options(args), &super::plan::request(request), &[])?;
+    let plan = job::plan_files(&inventory, wanted, options(args), &super::plan::request(request), None)?;
     let code = plan.refusals.iter().map(|p| p.kind.into()).fold(ExitCode::Success, ExitCode::worst);
     if context.json {
         context.out.json(&value(&name(wanted), &plan, code));
@@ -173,6 +174,7 @@ pub fn wipe(
         case: case.link(),
         ..super::plan::request(&args.request)
     };
+    crate::sys::limits::raise_descriptors();
     let roots = Roots::default();
     let inventory = Inventory::read(roots.clone())?;
     let name = name(wanted);
@@ -181,7 +183,7 @@ pub fn wipe(
     let state_directory = state::directory(context.state.as_deref())?;
     own.push(&state_directory);
     own.extend(args.case.as_deref());
-    let mut plan = job::plan_files(&inventory, wanted, options(&args.files), &request, &own)?;
+    let mut plan = job::plan_files(&inventory, wanted, options(&args.files), &request, Some(&own))?;
     case.hold_files_against(&mut plan);
     if !plan.refusals.is_empty() {
         let codes = plan.refusals.iter().map(|refusal| context.problem(refusal, Some(&name)));

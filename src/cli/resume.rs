@@ -69,6 +69,7 @@ fn give_up(
 
 fn attempt(context: &Context, args: &ResumeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
     let (targets, out, max_rate) = (&args.targets[..], args.out.as_deref(), args.max_rate);
+    crate::sys::limits::raise_descriptors();
     let signals = Signals::watch(&context.out, context.json)?;
     let state = state::directory(context.state.as_deref())?;
     if !state.exists() {

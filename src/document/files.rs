@@ -38,8 +38,10 @@ pub struct FilesEntry {
     pub verdicts: FileCounts,
     /// What was done beside the overwriting, in order.
     pub steps: Vec<FilesStep>,
-    /// Files and symbolic links that were removed.
+    /// Files that were removed.
     pub removed: u64,
+    /// Symbolic links that were removed.
+    pub links_removed: u64,
     /// Directories that were removed.
     pub directories_removed: u64,
     /// FIFOs, sockets and device nodes that were left alone.
@@ -87,6 +89,7 @@ pub fn files_entry(evidence: &Evidence) -> Option<FilesEntry> {
         verdicts: found.verdicts,
         steps: found.steps.clone(),
         removed: found.removed,
+        links_removed: found.links_removed,
         directories_removed: found.directories_removed,
         left: found.left,
         kept: found.kept,
@@ -133,6 +136,7 @@ pub(super) fn evidence(record: &Record) -> Result<Option<Box<FilesEvidence>>, St
         residue: residue.iter().map(left).collect(),
         steps: entry.steps.clone(),
         removed: entry.removed,
+        links_removed: entry.links_removed,
         directories_removed: entry.directories_removed,
         left: entry.left,
         kept: entry.kept,

@@ -213,11 +213,13 @@ mod tests {
             verdicts: sums.files(),
             steps: Vec::new(),
             removed: 0,
+            links_removed: 0,
             directories_removed: 0,
             left: 0,
             kept: false,
             extents_digest: sums.extents_digest(),
             manifest: Some(FilesManifest { file: String::new(), digest: String::new(), lines: sums.lines() }),
+            names: None,
         }
     }
 

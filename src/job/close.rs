@@ -24,13 +24,22 @@ const LOOKS: u32 = 40;
 /// Closes every job that stands open on `medium`, since job `by` begins on it: `resume` must never go on with them. The records
 /// that they still lacked: each goes to its own job's directory, or to the station's where that one can't be written.
 pub(super) fn close_others(station: &Station, medium: &Medium, boot: &str, by: &str) -> Result<Vec<PathBuf>, Problem> {
+    close_where(station, by, &|other| is_same(other, medium, boot))
+}
+
+/// The same for every job that stands open and that `concerns` it.
+pub(super) fn close_where(
+    station: &Station,
+    by: &str,
+    concerns: &dyn Fn(&JobState) -> bool,
+) -> Result<Vec<PathBuf>, Problem> {
     let mut records = Vec::new();
     for path in journals(&station.state)? {
         // Looked at without its lock: most are of other media, and may be at work. `resume` refuses what can't be read.
         let Some(other) = std::fs::read(&path).ok().and_then(|bytes| replay(parse_lines(&bytes).ok()?).ok()) else {
             continue;
         };
-        if other.job == by || other.abandoned_by.is_some() || other.is_over() || !is_same(&other, medium, boot) {
+        if other.job == by || other.abandoned_by.is_some() || other.is_over() || !concerns(&other) {
             continue;
         }
         let (mut journal, entries) = Journal::reopen(Box::new(patiently(&path)?))?;
@@ -40,6 +49,7 @@ pub(super) fn close_others(station: &Station, medium: &Medium, boot: &str, by: &
             .or_else(|_| settle(station, &station.out, &mut journal, &mut other))?;
         records.extend(issued);
         journal.append(&Entry::Abandoned { by: by.to_string() })?;
+        super::files::run::forget(&station.state, &other.job);
     }
     Ok(records)
 }
@@ -107,6 +117,7 @@ pub fn give_up(station: &Station, out: Option<&Path>, job: &str) -> Result<(Opti
         return Ok((record, concluded.map_or(ExitCode::Failed, |(_, evidence)| Verdict::of(evidence).exit_code)));
     }
     journal.append(&Entry::Abandoned { by: OPERATOR.into() })?;
+    super::files::run::forget(&station.state, job);
     Ok((record, ExitCode::Failed))
 }
 
@@ -156,8 +167,9 @@ pub(super) fn settle(
 fn killed(station: &Station, out: &Path, state: &JobState, end: End) -> Result<Evidence, Problem> {
     let Some(files) = &state.files else { return Ok(evidence::of(state, None, end, 0)) };
     let lists = state.plan.files.as_ref().is_some_and(|plan| plan.list_names);
-    let kept = Kept::reopen(&station.state, &state.job, lists, files.manifest_bytes)?;
-    Ok(super::files::run::evidence(out, state, kept, end))
+    // A list or a key that is lost must not keep the job open for ever: the record then names no list.
+    let kept = Kept::reopen(&station.state, &state.job, lists, files.manifest_bytes).ok();
+    Ok(super::files::run::evidence(out, state, kept, end).0)
 }
 
 /// The record at `json` and its digest, if a key that this station has or had signed it.

@@ -23,6 +23,9 @@ pub struct StoredFiles {
     pub lift_attributes: bool,
 }
 
+/// A file: its inode, and when it was made (seconds, nanoseconds), since inodes are given out again.
+pub type FileId = (u64, i64, u32);
+
 /// How far a job on files is: everything before it is done and durable.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilesState {
@@ -44,8 +47,26 @@ pub struct FilesState {
     pub bad_left_out: u64,
     /// Bytes of the manifest that belong to it.
     pub manifest_bytes: u64,
-    /// Inodes that were counted and that may not have been removed yet.
-    pub pending: Vec<u64>,
+    /// Files that were counted and that may not have been removed yet.
+    pub pending: Vec<FileId>,
+    /// Files that were about to be released and cut off: what is left of them shows no obstacle any more.
+    #[serde(default)]
+    pub released: Vec<FileId>,
+    /// Targets, by their place on the command line, that were about to be removed whole.
+    #[serde(default)]
+    pub gone: Vec<u32>,
+    /// What stood in the way of files that were released, by name.
+    #[serde(default)]
+    pub obstacles: Vec<String>,
+    /// A name was removed.
+    #[serde(default)]
+    pub names_removed: bool,
+    /// A file had extended attributes with content.
+    #[serde(default)]
+    pub attributes: bool,
+    /// Bytes trimmed for released files; `None` where there was none.
+    #[serde(default)]
+    pub trimmed: Option<u64>,
 }
 
 impl FilesState {
@@ -62,6 +83,12 @@ impl FilesState {
             bad_left_out: 0,
             manifest_bytes: 0,
             pending: Vec::new(),
+            released: Vec::new(),
+            gone: Vec::new(),
+            obstacles: Vec::new(),
+            names_removed: false,
+            attributes: false,
+            trimmed: None,
         }
     }
 }

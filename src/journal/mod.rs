@@ -9,7 +9,7 @@ mod replay;
 mod store;
 
 pub use entry::{CaseLink, Entry, StoredErase, StoredPass, StoredPlan};
-pub use files::{FilesState, StoredFiles};
+pub use files::{FileId, FilesState, StoredFiles};
 pub use line::parse_lines;
 pub use replay::{JobState, SessionState, replay};
 pub use store::{FileStore, Store};

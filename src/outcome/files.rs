@@ -216,8 +216,11 @@ pub struct FilesEvidence {
     pub residue: Vec<Residue>,
     /// What was done beside the overwriting.
     pub steps: Vec<FilesStep>,
-    /// Files and symbolic links that were removed.
+    /// Files that were removed.
     pub removed: u64,
+    /// Symbolic links that were removed.
+    #[serde(default)]
+    pub links_removed: u64,
     /// Directories that were removed.
     pub directories_removed: u64,
     /// FIFOs, sockets and device nodes that were left alone.

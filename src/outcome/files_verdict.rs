@@ -4,7 +4,8 @@ use super::reason::Reason;
 use super::said::Files;
 use super::verdict::{ensure, ranges, written};
 use super::{
-    BadRange, Claim, Evidence, FilesEvidence, FilesMapping, FilesStep, FilesSubject, ScopeKind, Status, Trouble,
+    BadRange, Certainty, Claim, Evidence, FilesEvidence, FilesMapping, FilesStep, FilesSubject, ResidueKind, ScopeKind,
+    Status, Trouble,
 };
 use crate::media::{ByteRange, Method, TechniqueId, VerifyKind};
 use crate::problem::ExitCode;
@@ -51,7 +52,10 @@ pub(super) fn judge(e: &Evidence) -> Judgement {
             trimmed: counts.trimmed_not_overwritten,
         });
     }
-    if f.residue.iter().any(super::Residue::weighs) {
+    // Free space that is known not to have been reached is what was asked for.
+    let unreached = |left: &super::Residue| left.kind == ResidueKind::FreeSpace && left.certainty == Certainty::Certain;
+    let weighs = |left: &super::Residue| left.weighs() || (f.subject == FilesSubject::FreeSpace && unreached(left));
+    if f.residue.iter().any(weighs) {
         return (Status::SanitizedWithExceptions, ExitCode::Exceptions, Reason::FilesLeave { files: files() });
     }
     let (extents, bytes) = (f.extents, f.extent_bytes);
@@ -90,7 +94,7 @@ fn adds_up(e: &Evidence, f: &FilesEvidence) -> Result<(), Reason> {
 
 /// What was removed, and what was not.
 fn stays(f: &FilesEvidence) -> Result<(), Reason> {
-    let removed = f.removed > 0 || f.directories_removed > 0;
+    let removed = f.removed > 0 || f.links_removed > 0 || f.directories_removed > 0;
     if f.subject == FilesSubject::FreeSpace {
         return ensure(!removed && !f.kept && f.left == 0, Reason::KeptAndRemoved);
     }

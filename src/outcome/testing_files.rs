@@ -37,11 +37,13 @@ pub fn files() -> Evidence {
             FilesStep::Trimmed { bytes: 4096 },
         ],
         removed: 4,
+        links_removed: 0,
         directories_removed: 1,
         left: 0,
         kept: false,
         extents_digest: format!("sha256:{}", "5a".repeat(32)),
         manifest: None,
+        names: None,
     };
     for (kind, files) in [(ResidueKind::Names, 0), (ResidueKind::FlashRemaps, 0), (ResidueKind::OlderVersions, 3)] {
         found.leave(Residue { kind, certainty: Certainty::Possible, files });

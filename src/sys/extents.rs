@@ -6,6 +6,9 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 
+use nix::errno::Errno;
+use nix::unistd::{Whence, lseek};
+
 mod raw {
     // _IOWR('f', 11, struct fiemap), whose array of extents follows it.
     nix::ioctl_readwrite_bad!(fiemap, nix::request_code_readwrite!(b'f', 11, 32), super::Fiemap);
@@ -201,4 +204,28 @@ fn answered(result: nix::Result<libc::c_int>) -> io::Result<bool> {
         Err(nix::Error::ENOTTY | nix::Error::EOPNOTSUPP | nix::Error::ENOSYS) => Ok(false),
         Err(e) => Err(e.into()),
     }
+}
+
+/// The parts of the first `bytes` bytes of a file that are no holes: offset and length (lseek(2), SEEK_DATA and SEEK_HOLE); all of it where the
+/// filesystem does not tell.
+pub fn data(file: &File, bytes: u64) -> io::Result<Vec<(u64, u64)>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    while at < bytes {
+        let from = i64::try_from(at).map_err(io::Error::other)?;
+        let start = match lseek(file, from, Whence::SeekData) {
+            Ok(start) => u64::try_from(start).map_err(io::Error::other)?,
+            Err(Errno::ENXIO) => break,
+            Err(Errno::EINVAL | Errno::EOPNOTSUPP) => return Ok(vec![(0, bytes)]),
+            Err(error) => return Err(error.into()),
+        };
+        let end = lseek(file, i64::try_from(start).map_err(io::Error::other)?, Whence::SeekHole)?;
+        let end = u64::try_from(end).map_err(io::Error::other)?.min(bytes);
+        if start >= bytes || end <= start {
+            break;
+        }
+        parts.push((start, end - start));
+        at = end;
+    }
+    Ok(parts)
 }

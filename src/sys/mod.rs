@@ -10,6 +10,7 @@ pub mod extents;
 pub mod filesystem;
 pub mod filling;
 pub mod lease;
+pub mod limits;
 pub mod mapper;
 pub mod names;
 pub mod node;

@@ -90,6 +90,9 @@ pub struct Stat {
     pub mode: u32,
     /// Numeric owner.
     pub owner: u32,
+    /// When it was made, in seconds and nanoseconds (STATX_BTIME): tells it from a later file of the same inode number. (0, 0) where the
+    /// filesystem does not keep it.
+    pub born: (i64, u32),
 }
 
 impl Stat {
@@ -113,7 +116,7 @@ pub fn stat_of(file: &File) -> io::Result<Stat> {
 fn statx(directory: libc::c_int, name: &std::ffi::CStr, flags: libc::c_int) -> io::Result<Stat> {
     let mut answer = MaybeUninit::<libc::statx>::zeroed();
     let flags = flags | libc::AT_STATX_DONT_SYNC | libc::AT_NO_AUTOMOUNT;
-    let mask = libc::STATX_BASIC_STATS | libc::STATX_MNT_ID;
+    let mask = libc::STATX_BASIC_STATS | libc::STATX_MNT_ID | libc::STATX_BTIME;
     // SAFETY: the name is NUL-terminated and outlives the call; the kernel writes at most one statx to a live one.
     let result = unsafe { libc::statx(directory, name.as_ptr(), flags, mask, answer.as_mut_ptr()) };
     if result != 0 {
@@ -138,6 +141,10 @@ fn statx(directory: libc::c_int, name: &std::ffi::CStr, flags: libc::c_int) -> i
         mount_root: attribute(libc::STATX_ATTR_MOUNT_ROOT),
         mode: u32::from(answer.stx_mode) & 0o7777,
         owner: answer.stx_uid,
+        born: match answer.stx_mask & libc::STATX_BTIME {
+            0 => (0, 0),
+            _ => (answer.stx_btime.tv_sec, answer.stx_btime.tv_nsec),
+        },
     })
 }
 

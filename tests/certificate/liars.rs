@@ -350,11 +350,13 @@ fn of_files(r: &Record) -> Evidence {
         residue: vec![Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Possible, files: 1 }],
         steps: vec![FilesStep::JournalCheckpointed],
         removed: 3,
+        links_removed: 0,
         directories_removed: 1,
         left: 0,
         kept: false,
         extents_digest: format!("sha256:{}", "b".repeat(64)),
         manifest: None,
+        names: None,
     }));
     told
 }

@@ -13,7 +13,7 @@ use crate::io::{Control, Halt, read};
 use crate::media::{ByteRange, RangeSet};
 use crate::pattern::Pattern;
 use crate::sys::buffer::Pool;
-use crate::sys::{errno, settle};
+use crate::sys::{errno, extents, settle};
 
 /// Digests kept of one batch, 16 bytes each. Of more blocks than that every second, third … is watched.
 const MOST_BLOCKS: u64 = 1 << 20;
@@ -152,7 +152,7 @@ impl Remembered {
 
 /// Writes `pattern` over the file through the page cache, where one is given, and makes it durable; then cuts it to nothing, and makes
 /// that durable. With `mapping` the pattern counts from the first byte of the block device and reaches past the end of the file,
-/// else it counts from the beginning of the file. Holes are filled where there is no mapping.
+/// else it counts from the beginning of the file. Holes are left.
 ///
 /// # Errors
 /// [`Halt::Stopped`]: the file is as it was, or partly overwritten, never cut. The inner error: as pwrite(2), fsync(2), ftruncate(2);
@@ -186,10 +186,12 @@ fn overwrite(
     control: &mut dyn Control,
 ) -> Result<io::Result<u64>, Halt> {
     let mut filler = filler(pattern)?;
-    let whole = [(0, 0, subject.size_bytes)];
     let runs: Vec<(u64, u64, u64)> = match mapping {
         Some(mapping) => mapping.extents.iter().map(|e| (e.logical, e.physical, e.bytes)).collect(),
-        None => whole.to_vec(),
+        None => match extents::data(subject.file, subject.size_bytes) {
+            Ok(parts) => parts.into_iter().map(|(at, bytes)| (at, at, bytes)).collect(),
+            Err(error) => return Ok(Err(error)),
+        },
     };
     let mut pool = Pool::new(SMALL_BLOCK, 1).map_err(|e| Halt::GaveUp(format!("no buffer could be had: {e}")))?;
     let mut written = 0;

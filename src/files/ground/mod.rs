@@ -166,6 +166,11 @@ impl Ground {
         }
     }
 
+    /// Whether blocks that were given to a file stay its own when they are overwritten; on btrfs a file may ask for that.
+    pub fn overwrites_in_place(&self) -> bool {
+        !matches!(self.kind, FsKind::Btrfs | FsKind::F2fs)
+    }
+
     /// A queue that reads [`Ground::node`] past the page cache; it can't write. The device's identity is held against what was found, anew. `prefer`
     /// forces an engine. Errors: no block device, another one at the node, or it may not be opened.
     pub fn reader(&self, prefer: Option<Engine>) -> Result<Box<dyn Queue>, Problem> {

@@ -32,6 +32,11 @@ impl Batch {
         self.items.push(Waiting { opened, release });
     }
 
+    /// Those that are to be released.
+    pub(super) fn released(&self) -> impl Iterator<Item = &Opened> {
+        self.items.iter().filter(|item| !item.release.is_empty()).map(|item| &item.opened)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.items.len()
     }
@@ -72,6 +77,17 @@ impl Item {
     pub(super) fn of(opened: Opened, outcome: Outcome) -> Self {
         // What can't be counted is not none.
         Item { attributes: opened.content_attributes().unwrap_or(1), opened, outcome }
+    }
+}
+
+impl Item {
+    /// A file that stays must not have been opened by anybody meanwhile; one that goes is asked for again when it is removed.
+    fn if_alone(mut self, keep: bool) -> Self {
+        if keep && self.opened.is_alone().is_err() {
+            self.outcome.verdict = FileVerdict::NotCleared;
+            self.outcome.why = Some("another process opened it while it was cleared".into());
+        }
+        self
     }
 }
 
@@ -172,7 +188,7 @@ impl Clearing {
         let pairs = overwrite.into_iter().zip(cleared);
         let mut done: Vec<Item> = pairs
             .filter(|(_, cleared)| result.is_ok() || cleared.why != Some(clear::Why::Ended))
-            .map(|(opened, cleared)| Item::of(opened, Outcome::of(cleared, redirected)))
+            .map(|(opened, cleared)| Item::of(opened, Outcome::of(cleared, redirected)).if_alone(keep))
             .collect();
         if let Err(halt) = result {
             return (done, Err(halt));

@@ -11,7 +11,7 @@ use crate::files::free_space::{self, End as Reached, Request};
 use crate::files::ground::Removed;
 use crate::io::Halt;
 use crate::journal::Entry;
-use crate::outcome::{Certainty, FilesStep, Residue, ResidueKind};
+use crate::outcome::{Certainty, FileVerdict, FilesStep, Residue, ResidueKind};
 use crate::problem::Problem;
 
 /// Small files that are made to fill what large ones leave: inodes, ends of directories, content in inodes.
@@ -26,7 +26,9 @@ impl Work<'_> {
             && self.halt.is_none()
             && self.stop.cause().is_none()
         {
-            self.halt = Some(Halt::GaveUp(problem.what.clone()));
+            self.note(&problem.what);
+            self.halt =
+                Some(Halt::GaveUp("the free space could not be filled; the notes on the screen tell why".into()));
         }
         result
     }
@@ -54,21 +56,27 @@ impl Work<'_> {
         let subjects: Vec<Subject<'_>> =
             filled.files.iter().map(|fill| Subject { file: &fill.file, size_bytes: fill.bytes, keep: true }).collect();
         let (passes, verify) = (self.clearing.passes.clone(), self.clearing.verify);
-        let (cleared, result) =
-            clear::clear(&subjects, &passes, verify, ground, &mut self.clearing.tools, &mut self.control);
-        drop(subjects);
-        if let Err(halt) = result {
-            let stopped = self.stopped();
-            self.halt = Some(halt);
-            return Err(stopped);
-        }
         let mut items = Vec::new();
-        for (fill, cleared) in filled.files.iter().zip(cleared) {
-            if let Some(why) = &cleared.why {
-                self.note(&format!("a part of the free space: {}: {why}", cleared.verdict.name()));
+        if ground.overwrites_in_place() {
+            let (cleared, result) =
+                clear::clear(&subjects, &passes, verify, ground, &mut self.clearing.tools, &mut self.control);
+            if let Err(halt) = result {
+                let stopped = self.stopped();
+                self.halt = Some(halt);
+                return Err(stopped);
             }
-            items.push((fill.bytes, Outcome::of(cleared, ground.redirected.is_some())));
+            for (fill, cleared) in filled.files.iter().zip(cleared) {
+                if let Some(why) = &cleared.why {
+                    self.note(&format!("a part of the free space: {}: {why}", cleared.verdict.name()));
+                }
+                items.push((fill.bytes, Outcome::of(cleared, ground.redirected.is_some())));
+            }
+        } else {
+            // Overwriting what fills it would only move it.
+            let unverified = || Outcome::released(FileVerdict::OverwrittenUnverified, None);
+            items.extend(filled.files.iter().map(|fill| (fill.bytes, unverified())));
         }
+        drop(subjects);
         self.control.end(begun, items.iter().map(|(_, outcome)| outcome));
         drop(filled.files);
         // What is appended from here on has room again.
@@ -80,6 +88,9 @@ impl Work<'_> {
         sums.add_to(&mut self.files);
         self.files.manifest_bytes = self.kept.sync()?;
         let small = free_space::slack(directory, SMALL_FILES, &mut || self.stop.cause().is_some())?;
+        if small.end == Some(Reached::Stopped) {
+            return Err(self.stopped());
+        }
         self.note(&format!("{} small files were made and removed, to fill inodes and directories", small.files));
         self.end_free_space(directory, filled.bytes, filled.left_bytes, filled.unwritten_bytes, filled.end)
     }

@@ -11,6 +11,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use crate::journal::FileId;
 use crate::problem::Problem;
 
 /// More than any list of targets that a command line can hold.
@@ -19,8 +20,8 @@ const LONGEST: u64 = 64 << 20;
 /// A path that was named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
-    /// The inode that it led to.
-    pub inode: u64,
+    /// The file or directory that it led to.
+    pub id: FileId,
     /// The absolute path.
     pub path: PathBuf,
 }
@@ -58,8 +59,8 @@ impl Names {
         write(&self.key_path(), format!("{text}\n").as_bytes()).map_err(cant)?;
         let mut paths = Vec::new();
         for target in targets {
-            paths.extend_from_slice(target.inode.to_string().as_bytes());
-            paths.push(b' ');
+            let (inode, seconds, nanoseconds) = target.id;
+            paths.extend_from_slice(format!("{inode}.{seconds}.{nanoseconds} ").as_bytes());
             paths.extend_from_slice(target.path.as_os_str().as_bytes());
             paths.push(0);
         }
@@ -86,8 +87,9 @@ impl Names {
         let bytes = read(&self.targets_path()).map_err(|e| unreadable(e.to_string()))?;
         let target = |entry: &[u8]| {
             let at = entry.iter().position(|byte| *byte == b' ')?;
-            let inode = std::str::from_utf8(entry.get(..at)?).ok()?.parse().ok()?;
-            Some(Target { inode, path: PathBuf::from(OsString::from_vec(entry.get(at + 1..)?.to_vec())) })
+            let mut numbers = std::str::from_utf8(entry.get(..at)?).ok()?.split('.');
+            let id = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+            Some(Target { id, path: PathBuf::from(OsString::from_vec(entry.get(at + 1..)?.to_vec())) })
         };
         let entries = bytes.split(|byte| *byte == 0).filter(|entry| !entry.is_empty());
         entries.map(target).collect::<Option<_>>().ok_or_else(|| unreadable("an entry is none".into()))
@@ -123,7 +125,7 @@ mod tests {
         let names = Names::of(state.path(), "0123");
         assert!(names.key().is_none() && names.targets().is_err());
         let paths = [PathBuf::from("/a b/\u{e6}\n"), PathBuf::from(OsString::from_vec(b"/\xff\xfe".to_vec()))];
-        let targets: Vec<_> = (7..).zip(paths).map(|(inode, path)| Target { inode, path }).collect();
+        let targets: Vec<_> = (7..).zip(paths).map(|(inode, path)| Target { id: (inode, -3, 5), path }).collect();
         names.keep(&[0xa5; 32], &targets).unwrap();
         assert_eq!((names.key(), names.targets().unwrap()), (Some([0xa5; 32]), targets.clone()));
         for file in fs::read_dir(state.path().join("names")).unwrap() {

@@ -110,7 +110,8 @@ impl FilesPlan {
     }
 }
 
-/// The plan for what was named. `own`: directories and files that this program is about to write to, which must not be among it.
+/// The plan for what was named. `own`, where it is about to be carried out: directories and files that this program writes to, which must not be
+/// among it; then what is still in memory is written to the filesystem first, so that it has its place when it is looked at.
 ///
 /// # Errors
 /// A target that can't be planned for at all (no such path, targets on several filesystems); a refusal stands in the plan.
@@ -119,7 +120,7 @@ pub fn plan_files(
     wanted: &Wanted,
     options: Options,
     request: &Request,
-    own: &[&Path],
+    own: Option<&[&Path]>,
 ) -> Result<FilesPlan, Problem> {
     let paths = match wanted {
         Wanted::Paths(paths) => paths.clone(),
@@ -145,8 +146,11 @@ pub fn plan_files(
     match subject {
         FilesSubject::Files => {
             nested(&roots, &paths)?;
+            if let (Some(_), Some(root)) = (own, roots.first()) {
+                let _ = crate::sys::settle::filesystem(root.parent().held());
+            }
             for (root, path) in roots.iter().zip(&paths) {
-                found.refusals_of_own(root, path, own);
+                found.refusals_of_own(root, path, own.unwrap_or_default());
                 walk::walk(root, &mut found)?;
             }
         }
@@ -263,19 +267,26 @@ fn general(refusals: &mut Refusals, request: &Request, paths: &[PathBuf]) {
 /// One target inside another would be erased twice.
 fn nested(roots: &[Root], paths: &[PathBuf]) -> Result<(), Problem> {
     let whole = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
-    for (at, (one, first)) in roots.iter().zip(paths).enumerate() {
-        for (other, second) in roots.iter().zip(paths).skip(at + 1) {
-            let (one_path, other_path) = (whole(first), whole(second));
-            let same = (one.device(), one.stat().inode) == (other.device(), other.stat().inode);
-            if same || one_path.starts_with(&other_path) || other_path.starts_with(&one_path) {
-                return Err(Problem::refused(
-                    format!("{} and {} name the same files", first.display(), second.display()),
-                    "Name each tree once.",
-                ));
-            }
-        }
+    let mut sorted: Vec<(PathBuf, &PathBuf)> = paths.iter().map(|path| (whole(path), path)).collect();
+    sorted.sort();
+    let mut ids: Vec<_> = roots.iter().map(|root| (root.device(), root.stat().inode)).zip(paths).collect();
+    ids.sort();
+    let inside = sorted.windows(2).find_map(|pair| match pair {
+        [(above, first), (below, second)] if below.starts_with(above) => Some((*first, *second)),
+        _ => None,
+    });
+    let same = ids.windows(2).find_map(|pair| match pair {
+        [(one, first), (other, second)] if one == other => Some((*first, *second)),
+        _ => None,
+    });
+    // Two names of one file are hard links, which are told as such.
+    match inside.or(same.filter(|(first, _)| first.is_dir())) {
+        None => Ok(()),
+        Some((first, second)) => Err(Problem::refused(
+            format!("{} and {} name the same files", first.display(), second.display()),
+            "Name each tree once.",
+        )),
     }
-    Ok(())
 }
 
 #[derive(Default)]
@@ -304,7 +315,8 @@ impl Survey<'_> {
     /// Refuses a tree that holds what this program writes to.
     fn refusals_of_own(&mut self, root: &Root, path: &Path, own: &[&Path]) {
         for place in own {
-            let mut at = place.canonicalize().ok().or_else(|| place.parent()?.canonicalize().ok());
+            let absolute = std::path::absolute(place).unwrap_or_else(|_| place.to_path_buf());
+            let mut at = absolute.ancestors().find_map(|above| above.canonicalize().ok());
             while let Some(directory) = at {
                 let is_root =
                     fs::metadata(&directory).is_ok_and(|m| (m.dev(), m.ino()) == (root.device(), root.stat().inode));
@@ -322,7 +334,9 @@ impl Survey<'_> {
 
     fn free_space(&mut self, directory: &Path) -> Result<(), Problem> {
         let ground = self.ground;
-        for obstacle in &ground.obstacles {
+        // What fills a filesystem that never overwrites in place can't be overwritten there either.
+        let moves = (!ground.overwrites_in_place()).then_some(&Obstacle::CopyOnWrite);
+        for obstacle in ground.obstacles.iter().chain(moves) {
             if !self.overcome(obstacle) {
                 self.refusals.add(problem(directory, obstacle));
             }
@@ -391,6 +405,16 @@ impl Visit for Survey<'_> {
             "Unmount it, and erase it in a command of its own.",
         ));
         Ok(())
+    }
+
+    fn enter(&mut self, found: &Found<'_>) -> Result<bool, Problem> {
+        if found.stat.immutable && !self.options.keep {
+            self.refusals.add(Problem::refused(
+                format!("the directory {} is protected against changes (chattr +i or +a)", found.path.display()),
+                "Take that away: chattr -i -a DIRECTORY.",
+            ));
+        }
+        Ok(true)
     }
 
     fn leave(&mut self, _found: &Found<'_>) -> Result<(), Problem> {

@@ -74,6 +74,7 @@ pub(super) fn none_yet(ground: &Ground, subject: FilesSubject, kept: bool) -> Fi
         residue: Vec::new(),
         steps: Vec::new(),
         removed: 0,
+        links_removed: 0,
         directories_removed: 0,
         left: 0,
         kept,

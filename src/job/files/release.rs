@@ -47,13 +47,16 @@ impl Clearing {
         };
         let mut key = [0; 32];
         key.iter_mut().zip(half.into_iter().chain(other)).for_each(|(to, from)| *to = from);
-        let remembered = clear::remember(&mappings, key, ground, &mut self.tools, control).ok();
+        let remembered = match clear::remember(&mappings, key, ground, &mut self.tools, control) {
+            Err(Halt::Stopped) => return Err(Halt::Stopped),
+            remembered => remembered.ok(),
+        };
         let pattern = self.passes.last().cloned();
         let mut cut = Vec::new();
-        for waiting in &batch {
+        for (waiting, known) in batch.iter().zip(&known) {
             let opened = &waiting.opened;
             let subject = Subject { file: &opened.file, size_bytes: opened.stat.size_bytes, keep: false };
-            cut.push(clear::release(&subject, None, pattern.as_ref(), ground, control)?);
+            cut.push(clear::release(&subject, known.as_ref(), pattern.as_ref(), ground, control)?);
         }
         let settled = batch.first().map_or(Settled::NOTHING, |waiting| ground.settle(&waiting.opened.file, true));
         let seen = remembered.and_then(|remembered| remembered.look(ground, &mut self.tools, control).ok());

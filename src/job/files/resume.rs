@@ -6,6 +6,7 @@ use super::kept::Kept;
 use super::names::{Names, Target};
 use super::plan::held_directory;
 use super::run::{Begun, Place, open_session, session};
+use super::work::id;
 use super::{Options, Wanted};
 use crate::certificate::Reservation;
 use crate::device::Inventory;
@@ -13,7 +14,7 @@ use crate::files::ground::Ground;
 use crate::files::walk::Root;
 use crate::job::run::{Finished, started_event};
 use crate::job::{Station, Stop, draw};
-use crate::journal::{FilesState, JobState, Journal, StoredFiles};
+use crate::journal::{Entry, FilesState, JobState, Journal, StoredFiles};
 use crate::outcome::{FilesSubject, Observer};
 use crate::problem::Problem;
 
@@ -21,6 +22,7 @@ use crate::problem::Problem;
 pub(in crate::job) struct Left {
     ground: Ground,
     roots: Vec<Root>,
+    numbers: Vec<u32>,
     wanted: Wanted,
 }
 
@@ -46,23 +48,32 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
     let targets = Names::of(state_directory, &state.job).targets()?;
     let subject = state.plan.files.as_ref().map_or(FilesSubject::Files, |files| files.none_yet.subject);
     let mut roots = Vec::new();
-    for target in &targets {
+    let mut numbers = Vec::new();
+    let gone = state.files.as_ref().map(|files| files.gone.as_slice()).unwrap_or_default();
+    for (number, target) in (0..).zip(&targets) {
         let looked_at = std::fs::symlink_metadata(&target.path);
         if looked_at.is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
-            // Removed before the job was interrupted.
-            continue;
+            if gone.contains(&number) {
+                // Removed before the job was interrupted.
+                continue;
+            }
+            return Err(Problem::refused(
+                format!("{} is not there, and this job did not remove it", target.path.display()),
+                "Put it back where it was, then run `radera resume`.",
+            ));
         }
         if subject == FilesSubject::FreeSpace {
             continue;
         }
         let root = Root::open(&target.path)?;
-        if root.stat().inode != target.inode {
+        if id(root.stat()) != target.id {
             return Err(Problem::refused(
                 format!("{} is not what was confirmed: it was put there since", target.path.display()),
                 "If it may be erased all the same, run `radera wipe` and confirm it anew.",
             ));
         }
         roots.push(root);
+        numbers.push(number);
     }
     let there = match (roots.first(), targets.first()) {
         (Some(root), _) => Ground::of(inventory, root.parent().held())?,
@@ -76,7 +87,21 @@ pub(in crate::job) fn find(state_directory: &Path, state: &JobState, inventory: 
         (FilesSubject::FreeSpace, Some(Target { path, .. })) => Wanted::FreeSpace(path.clone()),
         _ => Wanted::Paths(targets.into_iter().map(|target| target.path).collect()),
     };
-    Ok(Left { ground: there, roots, wanted })
+    if subject == FilesSubject::Files {
+        mounted(&roots, &there)?;
+    }
+    Ok(Left { ground: there, roots, numbers, wanted })
+}
+
+/// Files lie where they lay: what stands in the way now must be looked at, and confirmed, anew.
+fn mounted(roots: &[Root], ground: &Ground) -> Result<(), Problem> {
+    let other = roots.iter().find(|root| root.device() != ground.device && ground.kind.name() != "btrfs");
+    other.map_or(Ok(()), |root| {
+        Err(Problem::refused(
+            format!("{} lies on another filesystem now", root.path().display()),
+            "Mount it as it was, then run `radera resume`.",
+        ))
+    })
 }
 
 /// The path itself, or the nearest directory above it that exists.
@@ -130,11 +155,22 @@ pub(in crate::job) fn go_on(
         state.files = Some(Box::new(FilesState::new(&files, state.plan.passes.len())));
     }
     let length = state.files.as_ref().map_or(0, |files| files.manifest_bytes);
+    if let Some(files) = state.files.clone().filter(|_| again) {
+        // Before the list is cut: the journal must not say that there is more.
+        journal.append(&Entry::Files { state: files })?;
+    }
     let kept = Kept::reopen(&station.state, &state.job, options.list_names, length)?;
     let record = draw::id()?;
     let reservation = Reservation::make(&station.out, &record)?;
     let state = open_session(station, &mut journal, state, &record)?;
     observer.on_event(started_event(&state, true));
-    let place = Place { ground: &left.ground, roots: &left.roots, wanted: &left.wanted, options };
+    let place = Place {
+        ground: &left.ground,
+        roots: &left.roots,
+        numbers: &left.numbers,
+        roots_of_kernel: station.roots.clone(),
+        wanted: &left.wanted,
+        options,
+    };
     Ok(session(station, Begun { journal, state, reservation, kept }, &place, observer, stop))
 }

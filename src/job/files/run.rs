@@ -5,22 +5,28 @@ use std::sync::Arc;
 
 use super::kept::Kept;
 use super::names::{Names, Target};
-use super::work::Work;
+use super::work::{Work, id};
 use super::{FilesPlan, Options, Wanted, planned};
 use crate::certificate::Reservation;
+use crate::device::Roots;
+use crate::document::ManifestSums;
 use crate::files::ground::Ground;
 use crate::files::walk::{Lookout, Root};
 use crate::job::run::{Finished, conclude, started_event};
 use crate::job::station::boot_id;
 use crate::job::{Station, Stop, draw, record};
 use crate::journal::{Entry, FileStore, JobState, Journal, StoredFiles, StoredPass, StoredPlan, replay};
-use crate::outcome::{End, Observer};
+use crate::outcome::{End, Evidence, Observer};
 use crate::problem::Problem;
 
 /// What a session works on.
 pub(super) struct Place<'a> {
     pub ground: &'a Ground,
     pub roots: &'a [Root],
+    /// The place of each on the command line.
+    pub numbers: &'a [u32],
+    /// Where `/proc` and `/sys` are.
+    pub roots_of_kernel: Roots,
     pub wanted: &'a Wanted,
     pub options: Options,
 }
@@ -30,7 +36,15 @@ pub fn wipe_files(station: &Station, plan: FilesPlan, observer: &dyn Observer, s
     match begin(station, &plan) {
         Err(problem) => Finished::before_any_change(problem).tell(observer),
         Ok(begun) => {
-            let place = Place { ground: &plan.ground, roots: &plan.roots, wanted: &plan.wanted, options: plan.options };
+            let numbers: Vec<u32> = (0..).take(plan.roots.len()).collect();
+            let place = Place {
+                ground: &plan.ground,
+                roots: &plan.roots,
+                numbers: &numbers,
+                roots_of_kernel: station.roots.clone(),
+                wanted: &plan.wanted,
+                options: plan.options,
+            };
             observer.on_event(started_event(&begun.state, false));
             session(station, begun, &place, observer, stop).tell(observer)
         }
@@ -64,7 +78,23 @@ fn begin(station: &Station, plan: &FilesPlan) -> Result<Begun, Problem> {
     let state = replay(vec![started])
         .map_err(|e| Problem::error(format!("the plan can't be kept: {e}"), "Report this as a bug."))?;
     let state = open_session(station, &mut journal, state, &record)?;
+    close_others(station, &state.job, &targets)?;
     Ok(Begun { journal, state, reservation, kept })
+}
+
+/// Closes every job on files that stands open on one of these targets: `resume` must never go on with what was confirmed for something else.
+fn close_others(station: &Station, by: &str, targets: &[Target]) -> Result<(), Problem> {
+    let theirs = |state: &JobState| {
+        let named = Names::of(&station.state, &state.job).targets().unwrap_or_default();
+        state.plan.files.is_some() && named.iter().any(|other| targets.iter().any(|own| own.path == other.path))
+    };
+    crate::job::close::close_where(station, by, &theirs).map(|_| ())
+}
+
+/// Nothing of the job is to go on: the paths that were named and its own copy of the list are not kept any longer.
+pub(in crate::job) fn forget(state: &Path, job: &str) {
+    Names::of(state, job).forget_targets();
+    Kept::remove(state, job);
 }
 
 fn targets(plan: &FilesPlan) -> Vec<Target> {
@@ -74,8 +104,8 @@ fn targets(plan: &FilesPlan) -> Vec<Target> {
     };
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     // A directory whose free space is meant has no root: nothing of it is touched.
-    let inodes = plan.roots.iter().map(|root| root.stat().inode).chain(std::iter::repeat(0));
-    inodes.zip(paths).map(|(inode, path)| Target { inode, path: absolute(path) }).collect()
+    let ids = plan.roots.iter().map(|root| id(root.stat())).chain(std::iter::repeat((0, 0, 0)));
+    ids.zip(paths).map(|(id, path)| Target { id, path: absolute(path) }).collect()
 }
 
 fn stored(station: &Station, plan: &FilesPlan, targets: usize) -> StoredPlan {
@@ -149,21 +179,29 @@ pub(super) fn session(
         None => (End::GaveUp { detail: "no files were planned".into() }, None),
     };
     let over = !matches!(end, End::Interrupted { .. } | End::Lost { .. });
-    let evidence = evidence(&station.out, &state, kept, end);
+    let (evidence, listed) = evidence(&station.out, &state, Some(kept), end);
     let job = state.job.clone();
     let finished = conclude(station, &mut journal, state, evidence, engine, reservation);
-    if over && finished.record.is_some() {
-        Names::of(&station.state, &job).forget_targets();
-        Kept::remove(&station.state, &job);
+    if over && listed && finished.record.is_some() {
+        forget(&station.state, &job);
     }
     finished
 }
 
-/// What was found out, its list of files put beside the record. Where that can't be done, the record names no list.
-pub(in crate::job) fn evidence(out: &Path, state: &JobState, kept: Kept, end: End) -> crate::outcome::Evidence {
+/// What was found out, its list of files put beside the record; and whether that stands there. A job that has come to its end without a list that can
+/// be put there proves nothing: then it was given up.
+pub(in crate::job) fn evidence(out: &Path, state: &JobState, kept: Option<Kept>, end: End) -> (Evidence, bool) {
     let record = state.sessions.last().map(|session| session.record.clone()).unwrap_or_default();
-    let digest = kept.sums().extents_digest();
-    let manifest = kept.place(out, &record).ok();
+    let none = ManifestSums::default().extents_digest();
+    let Some(kept) = kept else { return (planned::found(state, None, None, none, end), false) };
     let names = kept.names().ok().flatten();
-    planned::found(state, manifest, names, digest, end)
+    let digest = kept.sums().extents_digest();
+    match kept.place(out, &record) {
+        Ok(manifest) => (planned::found(state, Some(manifest), names, digest, end), true),
+        Err(error) => {
+            let detail = format!("the list of files could not be put beside the record: {error}");
+            let end = if end == End::Completed { End::GaveUp { detail } } else { end };
+            (planned::found(state, None, names, digest, end), false)
+        }
+    }
 }

@@ -14,12 +14,13 @@ use super::refusals::{problem, trim_helps};
 use super::residue;
 use super::run::Place;
 use super::{Options, Wanted};
+use crate::device::Inventory;
 use crate::files::Obstacle;
-use crate::files::ground::{Removed, Settled};
-use crate::files::walk::{self, Directory, Emptied, Found, Lookout, OpenHow, Root, Stat, Visit};
+use crate::files::ground::{Ground, Removed, Settled};
+use crate::files::walk::{self, Directory, Emptied, Found, Lookout, OpenHow, Opened, Root, Stat, Visit};
 use crate::io::{Engine, Halt};
 use crate::job::Stop;
-use crate::journal::{Entry, FilesState, JobState, Journal};
+use crate::journal::{Entry, FileId, FilesState, JobState, Journal};
 use crate::outcome::{Certainty, End, Event, FileVerdict, FilesStep, Observer, Residue, ResidueKind};
 use crate::problem::Problem;
 
@@ -29,6 +30,9 @@ const BATCH_FILES: usize = 128;
 const BATCH_BYTES: u64 = 64 << 20;
 /// Emptied directories that wait for their files to be removed.
 const DIRECTORIES: usize = 128;
+/// What a record says where the walk came to no good end.
+const CHANGED: &str =
+    "the tree changed while it was walked, or could not be read whole; the notes on the screen tell where";
 /// Notes that are told one by one.
 const TOLD: u32 = 100;
 
@@ -54,15 +58,15 @@ pub(super) struct Work<'a> {
     pub(super) control: FilesControl<'a>,
     batch: Batch,
     emptying: Vec<Emptying>,
-    /// Inodes that an earlier session counted and may not have removed.
-    counted: HashSet<u64>,
-    /// Inodes of the batch before this one: their removal need not be durable yet.
-    before: Vec<u64>,
-    obstacles: Vec<Obstacle>,
-    removed: Removed,
+    /// Files that an earlier session counted and may not have removed, and that were not met again yet.
+    counted: HashSet<FileId>,
+    /// Files of the batch before this one: their removal need not be durable yet.
+    before: Vec<FileId>,
+    /// Directories that stay for a reason that is known.
+    stay: HashSet<PathBuf>,
+    /// A directory that is not empty, and nothing that was met explains it.
+    unexplained: bool,
     told: u32,
-    /// Bytes trimmed for released files.
-    trimmed: Option<u64>,
     /// Why the walk was ended, where it was not by a problem of the walk's own.
     pub(super) halt: Option<Halt>,
 }
@@ -96,10 +100,9 @@ impl<'a> Work<'a> {
             emptying: Vec::new(),
             counted,
             before: Vec::new(),
-            obstacles: Vec::new(),
-            removed: Removed::default(),
+            stay: HashSet::new(),
+            unexplained: false,
             told: 0,
-            trimmed: None,
             halt: None,
         }
     }
@@ -114,8 +117,12 @@ impl<'a> Work<'a> {
             (Some(Halt::Stopped), _) => End::Interrupted { cause: self.stop.cause().unwrap_or("stopped").to_string() },
             (Some(Halt::Lost(detail)), _) => End::Lost { detail },
             (Some(Halt::GaveUp(detail)), _) => End::GaveUp { detail },
-            // The tree changed under the walk, or can't be read: what is left of it is not known.
-            (None, Err(problem)) => End::GaveUp { detail: problem.what },
+            // A record has no names: the note has.
+            (None, Err(problem)) => {
+                self.observer.on_event(Event::Note { text: problem.what });
+                End::GaveUp { detail: CHANGED.into() }
+            }
+            (None, Ok(())) if self.unexplained => End::GaveUp { detail: CHANGED.into() },
             (None, Ok(())) => End::Completed,
         };
         self.state.files = Some(self.files);
@@ -128,8 +135,29 @@ impl<'a> Work<'a> {
             walk::walk(root, self)?;
         }
         self.flush()?;
+        // What an earlier session counted and this one did not meet had been removed by then.
+        self.files.found.removed += self.counted.len() as u64;
+        self.counted.clear();
         let held = roots.first().map(Root::parent).map(|parent| parent.held());
         self.settle(held)
+    }
+
+    /// Which of the targets begins with this name.
+    fn target(&self, found: &Found<'_>) -> Option<u32> {
+        let at = |root: &Root| root.name() == found.name && Arc::ptr_eq(root.parent(), found.directory);
+        let root = self.place.roots.iter().find(|root| at(root))?;
+        self.place
+            .numbers
+            .iter()
+            .zip(self.place.roots)
+            .find(|(_, other)| std::ptr::eq(*other, root))
+            .map(|(number, _)| *number)
+    }
+
+    fn stays(&mut self, path: &std::path::Path) {
+        if let Some(parent) = path.parent() {
+            self.stay.insert(parent.to_path_buf());
+        }
     }
 
     /// Told once each, up to a number: a tree can hold a million of the same.
@@ -145,16 +173,15 @@ impl<'a> Work<'a> {
     /// A file that is not begun with: it stays as it is, and is counted as not cleared.
     fn leave_uncleared(&mut self, found: &Found<'_>, why: &Problem) -> Result<(), Problem> {
         self.note(&why.what);
+        self.stays(found.path);
         let bytes = found.stat.size_bytes;
-        if !self.counted.contains(&found.stat.inode) {
-            let name = found.path.as_os_str().as_bytes();
-            self.kept.add(name, bytes, FileVerdict::NotCleared, Vec::new())?;
-            let files = &mut self.files;
-            files.found.count += 1;
-            files.found.bytes = files.found.bytes.saturating_add(bytes);
-            files.found.verdicts.add(FileVerdict::NotCleared);
-            files.found.leave(Residue { kind: ResidueKind::Content, certainty: Certainty::Certain, files: 1 });
-        }
+        let name = found.path.as_os_str().as_bytes();
+        self.kept.add(name, bytes, FileVerdict::NotCleared, Vec::new())?;
+        let files = &mut self.files;
+        files.found.count += 1;
+        files.found.bytes = files.found.bytes.saturating_add(bytes);
+        files.found.verdicts.add(FileVerdict::NotCleared);
+        files.found.leave(Residue { kind: ResidueKind::Content, certainty: Certainty::Certain, files: 1 });
         Ok(())
     }
 
@@ -167,54 +194,84 @@ impl<'a> Work<'a> {
         for waiting in std::mem::take(&mut self.emptying) {
             let Emptying { directory, name, path, stat } = &waiting;
             let found = Found { directory, name, path, stat: *stat };
+            if let Some(target) = self.target(&found) {
+                self.files.gone.push(target);
+                self.keep_state()?;
+            }
             match walk::remove_directory(&found) {
                 Ok(Emptied::Removed) => {
-                    self.removed.names = true;
+                    self.files.names_removed = true;
                     self.files.found.directories_removed += 1;
                 }
-                Ok(Emptied::NotEmpty) => self.note(&format!("{} is not empty, and stays", path.display())),
-                Err(problem) => self.note(&problem.what),
+                Ok(Emptied::NotEmpty) => {
+                    self.note(&format!("{} is not empty, and stays", path.display()));
+                    // Something in it was never met: it was put there meanwhile, or the filesystem did not list it.
+                    self.unexplained |= !self.stay.contains(path);
+                    self.stays(path);
+                }
+                Err(problem) => {
+                    self.note(&problem.what);
+                    self.unexplained = true;
+                    self.stays(path);
+                }
             }
         }
         Ok(())
     }
 
+    fn keep_state(&mut self) -> Result<(), Problem> {
+        let entry = Entry::Files { state: self.files.clone() };
+        self.journal.append(&entry).inspect_err(|problem| self.halt = Some(Halt::GaveUp(problem.what.clone())))
+    }
+
     fn clear(&mut self, batch: Batch) -> Result<(), Problem> {
+        let released: Vec<FileId> = batch.released().map(|opened| id(&opened.stat)).collect();
+        if !released.is_empty() {
+            self.files.released = released;
+            self.keep_state()?;
+        }
         let begun = self.control.begin();
         let (done, result) = self.clearing.clear(batch, self.place, &mut self.control);
         self.control.end(begun, done.iter().map(|item| &item.outcome));
         if let Some(Ok(bytes)) = self.clearing.settled.take().and_then(|settled| settled.trimmed) {
-            self.trimmed = Some(self.trimmed.unwrap_or(0).saturating_add(bytes));
+            self.files.trimmed = Some(self.files.trimmed.unwrap_or(0).saturating_add(bytes));
         }
-        let (counted, keep) = (std::mem::take(&mut self.counted), self.place.options.keep);
-        let mut inodes = Vec::new();
+        let keep = self.place.options.keep;
+        let mut ids = Vec::new();
         for item in &done {
             if let Some(why) = &item.outcome.why {
                 self.note(&format!("{}: {}: {why}", item.opened.path.display(), item.outcome.verdict.name()));
             }
-            let again = counted.contains(&item.opened.stat.inode);
+            let id = id(&item.opened.stat);
+            let left = item.outcome.verdict == FileVerdict::NotCleared;
+            if left {
+                self.stays(&item.opened.path);
+            }
+            let again = self.counted.remove(&id) && !left;
             if !again {
                 let extents = item.outcome.extents.clone();
                 let name = item.opened.path.as_os_str().as_bytes();
                 self.kept.add(name, item.opened.stat.size_bytes, item.outcome.verdict, extents)?;
                 item.outcome.count(item.opened.stat.size_bytes, &mut self.files);
-                inodes.push(item.opened.stat.inode);
+                if item.attributes > 0 {
+                    self.files.attributes = true;
+                    let left = Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Certain, files: 1 };
+                    self.files.found.leave(left);
+                }
             }
-            if item.attributes > 0 {
-                self.removed.xattrs = true;
-                self.files.found.leave(Residue { kind: ResidueKind::Xattrs, certainty: Certainty::Certain, files: 1 });
+            if !left {
+                ids.push(id);
+                if let Some(target) = self.target(&found_of(&item.opened)).filter(|_| !keep) {
+                    self.files.gone.push(target);
+                }
             }
         }
-        self.counted = counted;
         let sums = self.control.sums();
-        let manifest_bytes = self.kept.sync()?;
-        let pending = self.before.iter().chain(&inodes).copied().collect();
-        self.before = inodes;
         sums.add_to(&mut self.files);
-        let files = &mut self.files;
-        (files.manifest_bytes, files.pending) = (manifest_bytes, pending);
-        let entry = Entry::Files { state: files.clone() };
-        self.journal.append(&entry).inspect_err(|problem| self.halt = Some(Halt::GaveUp(problem.what.clone())))?;
+        self.files.manifest_bytes = self.kept.sync()?;
+        self.files.pending = self.before.iter().chain(&ids).chain(&self.counted).copied().collect();
+        self.before = ids;
+        self.keep_state()?;
         self.take_away(done, keep);
         if let Err(halt) = result {
             self.halt = Some(halt);
@@ -235,7 +292,7 @@ impl<'a> Work<'a> {
         for (_, result) in walk::remove_all(goes) {
             match result {
                 Ok(()) => {
-                    self.removed.names = true;
+                    self.files.names_removed = true;
                     self.files.found.removed += 1;
                 }
                 Err(problem) => self.note(&problem.what),
@@ -246,30 +303,75 @@ impl<'a> Work<'a> {
     /// What the filesystem is asked to do at the end, and what is left after it.
     pub(super) fn settle(&mut self, held: Option<&File>) -> Result<(), Problem> {
         let mut settled = Settled::NOTHING;
-        if let Some(held) = held.filter(|_| self.removed.names) {
+        let removed = Removed { names: self.files.names_removed, xattrs: self.files.attributes };
+        if let Some(held) = held.filter(|_| removed.names) {
             settled = self.place.ground.settle(held, self.place.options.accept_trim);
             for failed in [settled.synced.clone().err(), settled.checkpointed.clone().err()].into_iter().flatten() {
                 self.note(&failed);
             }
         }
-        let remains = self.place.ground.residue(self.removed, &self.obstacles, &settled);
+        let obstacles = obstacles(&self.files.obstacles);
+        let remains = self.place.ground.residue(removed, &obstacles, &settled);
         let files = &mut self.files;
         if settled.is_checkpointed() {
             files.found.steps.push(FilesStep::JournalCheckpointed);
         }
         let last = settled.trimmed.clone().and_then(Result::ok);
-        if let Some(bytes) = self.trimmed.take().map_or(last, |before| Some(before.saturating_add(last.unwrap_or(0)))) {
+        let trimmed = files.trimmed.take().map_or(last, |before| Some(before.saturating_add(last.unwrap_or(0))));
+        if let Some(bytes) = trimmed {
             files.found.steps.push(FilesStep::Trimmed { bytes });
             files.found.trimmed_bytes = files.found.trimmed_bytes.saturating_add(bytes);
         }
         residue::merge(&mut files.found, &remains);
         files.pending.clear();
-        let state = files.clone();
         if let Some(Err(why)) = &settled.trimmed {
             self.note(why);
         }
-        self.journal.append(&Entry::Files { state })
+        self.keep_state()?;
+        self.same_ground(held)
     }
+
+    /// What the plan found of the filesystem and the layers below must still hold: a snapshot taken meanwhile keeps what was overwritten after it.
+    fn same_ground(&mut self, held: Option<&File>) -> Result<(), Problem> {
+        let Some(held) = held else { return Ok(()) };
+        let now =
+            Inventory::read(self.place.roots_of_kernel.clone()).and_then(|inventory| Ground::of(&inventory, held))?;
+        let then = self.place.ground;
+        let same = (now.redirected.is_some(), &now.obstacles) == (then.redirected.is_some(), &then.obstacles);
+        if !same {
+            let why = "what lies below the filesystem, or how it is mounted, changed while the job ran";
+            self.halt = Some(Halt::GaveUp(why.into()));
+            return Err(Problem::failed(why, "Wipe it again."));
+        }
+        Ok(())
+    }
+}
+
+/// By which a file is known again.
+pub(super) fn id(stat: &Stat) -> FileId {
+    (stat.inode, stat.born.0, stat.born.1)
+}
+
+fn found_of(opened: &Opened) -> Found<'_> {
+    Found { directory: &opened.directory, name: &opened.name, path: &opened.path, stat: opened.stat }
+}
+
+/// Obstacles that are kept in the journal, by name.
+const NAMED: [(&str, Obstacle); 6] = [
+    ("copy-on-write", Obstacle::CopyOnWrite),
+    ("encoded", Obstacle::Encoded),
+    ("data-journal", Obstacle::DataJournal),
+    ("inline", Obstacle::Inline),
+    ("in-memory", Obstacle::InMemory),
+    ("unsettled", Obstacle::Unsettled),
+];
+
+fn obstacles(names: &[String]) -> Vec<Obstacle> {
+    NAMED
+        .iter()
+        .filter(|(name, _)| names.iter().any(|known| known == name))
+        .map(|(_, obstacle)| obstacle.clone())
+        .collect()
 }
 
 impl Visit for Work<'_> {
@@ -278,6 +380,10 @@ impl Visit for Work<'_> {
             self.flush()?;
             self.halt.get_or_insert(Halt::Stopped);
             return Err(Problem::failed("stopped", "Run `radera resume`."));
+        }
+        if found.stat.nlink > 1 {
+            // Another name of it may be among those that wait, and one file can't be held twice.
+            self.flush()?;
         }
         let opened = match walk::open(found, &self.how) {
             Ok(opened) => opened,
@@ -292,9 +398,14 @@ impl Visit for Work<'_> {
             let _ = opened.keep();
             return self.leave_uncleared(found, &why);
         }
-        for obstacle in &obstacles {
-            if !self.obstacles.contains(obstacle) {
-                self.obstacles.push(obstacle.clone());
+        let known = id(&opened.stat);
+        if obstacles.is_empty() && self.files.released.contains(&known) {
+            // It was cut off before the job was interrupted, and shows nothing of what it was any more.
+            obstacles.extend(self::obstacles(&self.files.obstacles));
+        }
+        for (name, _) in NAMED.iter().filter(|(_, obstacle)| obstacles.contains(obstacle)) {
+            if !self.files.obstacles.iter().any(|known| known == name) {
+                self.files.obstacles.push((*name).into());
             }
         }
         self.batch.add(opened, obstacles);
@@ -310,24 +421,30 @@ impl Visit for Work<'_> {
         }
         match walk::remove_link(found) {
             Ok(()) => {
-                self.removed.names = true;
-                self.files.found.removed += 1;
+                self.files.names_removed = true;
+                self.files.found.links_removed += 1;
             }
-            Err(problem) => self.note(&problem.what),
+            Err(problem) => {
+                self.note(&problem.what);
+                self.stays(found.path);
+            }
         }
         Ok(())
     }
 
     fn special(&mut self, found: &Found<'_>) -> Result<(), Problem> {
         self.files.found.left += 1;
+        self.stays(found.path);
         self.note(&format!("{} is a {}, and is left alone", found.path.display(), found.stat.kind.name()));
         Ok(())
     }
 
     fn boundary(&mut self, found: &Found<'_>) -> Result<(), Problem> {
-        self.files.found.left += 1;
-        self.note(&format!("another filesystem is mounted on {}: it is left alone", found.path.display()));
-        Ok(())
+        let why = format!(
+            "another filesystem is mounted on {}: what lies there, and below it, is not touched",
+            found.path.display()
+        );
+        self.leave_uncleared(found, &Problem::refused(why, "Unmount it."))
     }
 
     fn leave(&mut self, found: &Found<'_>) -> Result<(), Problem> {

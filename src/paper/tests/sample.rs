@@ -261,6 +261,7 @@ pub fn files() -> Record {
             FilesStep::Trimmed { bytes: 8192 },
         ],
         removed: 1210,
+        links_removed: 0,
         directories_removed: 20,
         left: 1,
         kept: false,
@@ -270,6 +271,7 @@ pub fn files() -> Record {
             digest: digest(b"manifest"),
             lines: 1205,
         }),
+        names: None,
     };
     let left = [(ResidueKind::Xattrs, Certainty::Certain, 3), (ResidueKind::Names, Certainty::Possible, 0)];
     left.into_iter().for_each(|(kind, certainty, files)| found.leave(Residue { kind, certainty, files }));
