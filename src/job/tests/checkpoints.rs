@@ -46,6 +46,8 @@ fn started() -> Vec<Entry> {
         technique: TechniqueId::Overwrite,
         passes: vec![StoredPass { number: 1, pattern: Pattern::zeros() }],
         erase: None,
+        files: None,
+        swap: None,
         scheme: None,
         verify: VerifyKind::Full,
         max_rate: None,
