@@ -163,19 +163,19 @@ pub struct FileArgs {
     #[arg(long, conflicts_with_all = ["free_space", "swap"])]
     pub keep: bool,
     /// Take files with several names too; the content is gone under all of them
-    #[arg(long)]
+    #[arg(long, conflicts_with = "swap")]
     pub hardlinks: bool,
     /// Release and trim what can't be overwritten in place (exit code 4)
     ///
     /// For copy-on-write filesystems, compressed files, data=journal, content in
     /// the inode, tmpfs. What that proves is less, and the record says so.
-    #[arg(long, conflicts_with = "keep")]
+    #[arg(long, conflicts_with_all = ["keep", "swap"])]
     pub accept_trim: bool,
     /// Put names in the list beside the record; else a keyed digest of each
-    #[arg(long)]
+    #[arg(long, conflicts_with = "swap")]
     pub list_names: bool,
     /// Lift chattr +i and +a from files to be erased
-    #[arg(long)]
+    #[arg(long, conflicts_with = "swap")]
     pub lift_attributes: bool,
     /// Overwrite the free space of the filesystem that holds DIR
     #[arg(long, value_name = "DIR", conflicts_with_all = ["targets", "swap"])]

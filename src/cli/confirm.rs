@@ -39,11 +39,14 @@ pub fn confirm(context: &Context, targets: &[Target], given: &[String]) -> Resul
 fn unconfirmed(plan: &Plan) -> Problem {
     Problem::refused(
         format!("{} was not confirmed, and there is no terminal to ask on", clean(&plan.medium.identity.path)),
-        format!(
-            "Check that this is the medium ({}), then add --confirm {}.",
-            sentence(&plan.medium),
-            quoted(&plan.confirm)
-        ),
+        match plan.swap {
+            Some(_) => "Look at `radera plan`, then add --yes.".to_string(),
+            None => format!(
+                "Check that this is the medium ({}), then add --confirm {}.",
+                sentence(&plan.medium),
+                quoted(&plan.confirm)
+            ),
+        },
     )
 }
 

@@ -81,6 +81,7 @@ pub fn plan(medium: Medium) -> Plan {
         confirm_kind: "serial".into(),
         refusals: vec![],
         warnings: vec!["hidden areas were not examined".into()],
+        swap: None,
         request: Request {
             method: Method::Clear,
             technique: None,

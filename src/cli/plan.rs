@@ -42,7 +42,7 @@ pub fn request(args: &RequestArgs) -> Request {
 /// `plan`.
 pub fn plan(context: &Context, paths: &[PathBuf], args: &RequestArgs, files: &FileArgs) -> Result<ExitCode, Problem> {
     if let Some(device) = &files.swap {
-        return super::swap::plan(context, device, args);
+        return Ok(show(context, &super::swap::target(&Roots::default(), device, &request(args))?));
     }
     if let Some(wanted) = super::files::wanted(paths, files)? {
         return super::files::plan(context, &wanted, files, args);
@@ -99,6 +99,13 @@ pub fn lines(plan: &Plan) -> Vec<String> {
             format!("  {:<12} {value}", format!("{name}:"))
         })
     };
+    if let Some(swap) = &plan.swap {
+        row("swap", clean(&super::swap::sentence(swap)));
+        row("", "taken out of use (swapoff), overwritten and verified as below, made anew with the same names".into());
+        if swap.active {
+            row("", "and taken into use again (swapon)".into());
+        }
+    }
     row("method", plan.method.name().into());
     row("technique", plan.technique.map_or("none", |t| t.name()).into());
     for rung in plan.rungs.iter().filter(|rung| rung.taken) {
@@ -138,7 +145,9 @@ pub fn lines(plan: &Plan) -> Vec<String> {
         row("refused", clean(&refusal.what));
         row("", format!("to do: {}", clean(&refusal.todo)));
     }
-    if plan.refusals.is_empty() {
+    if plan.refusals.is_empty() && plan.swap.is_some() {
+        row("confirm", format!("--yes, or --confirm {} (its {})", quoted(&plan.confirm), plan.confirm_kind));
+    } else if plan.refusals.is_empty() {
         row("confirm", format!("--confirm {} (its {})", quoted(&plan.confirm), plan.confirm_kind));
     }
     lines

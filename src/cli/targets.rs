@@ -35,12 +35,17 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Plans each path. One that can't be planned for does not stop the others. Where a device is merely open somewhere, it is
 /// looked at again for a moment.
 pub fn plan_all(roots: &Roots, paths: &[PathBuf], request: &Request) -> Result<Vec<Target>, Problem> {
+    let name = |path: &PathBuf| path.display().to_string();
+    plan_with(roots, |inventory| {
+        paths.iter().map(|path| Target { name: name(path), plan: job::plan(inventory, path, request) }).collect()
+    })
+}
+
+/// As [`plan_all`], with a way to plan of the caller's.
+pub fn plan_with(roots: &Roots, plan: impl Fn(&Inventory) -> Vec<Target>) -> Result<Vec<Target>, Problem> {
     let begun = Instant::now();
     loop {
-        let inventory = Inventory::read(roots.clone())?;
-        let plan =
-            |path: &PathBuf| Target { name: path.display().to_string(), plan: job::plan(&inventory, path, request) };
-        let targets: Vec<Target> = paths.iter().map(plan).collect();
+        let targets = plan(&Inventory::read(roots.clone())?);
         let may_pass = targets.iter().any(|t| t.plan.as_ref().is_ok_and(|p| is_merely_open(&p.medium)));
         if !may_pass || begun.elapsed() > PATIENCE {
             return Ok(targets);

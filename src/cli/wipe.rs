@@ -17,6 +17,7 @@ use super::progress::{self, Front};
 use super::run::{Tally, Work, run_all};
 use super::signals::{self, Signals};
 use super::state;
+use super::swap;
 use super::targets::{self, Target};
 use crate::certificate::{AskPin, KeyStore};
 use crate::conformity::Language;
@@ -38,9 +39,6 @@ pub fn wipe(context: &Context, args: &WipeArgs, language: Option<Language>) -> R
 
 fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally: &mut Tally) -> Result<(), Problem> {
     let signals = Signals::watch(&context.out, context.json)?;
-    if let Some(device) = &args.files.swap {
-        return super::swap::wipe(context, device, args, language, &signals, tally);
-    }
     if let Some(wanted) = files::wanted(&args.targets, &args.files)? {
         return files::wipe(context, &wanted, args, language, &signals, tally);
     }
@@ -53,12 +51,15 @@ fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally
         ..plan::request(&args.request)
     };
     let roots = Roots::default();
-    let mut targets = targets::plan_all(&roots, &args.targets, &request)?;
+    let mut targets = match &args.files.swap {
+        Some(device) => vec![swap::target(&roots, device, &request)?],
+        None => targets::plan_all(&roots, &args.targets, &request)?,
+    };
     case.hold_against(&mut targets);
     if let Some(problem) = targets::twice(&targets) {
         return Err(problem);
     }
-    if args.yes && targets.iter().any(|t| t.plan.is_ok()) {
+    if args.yes && args.files.swap.is_none() && targets.iter().any(|t| t.plan.is_ok()) {
         return Err(Problem::refused(
             "--yes does not confirm a block device",
             "Give --confirm with the serial or token that `radera plan` prints, once a medium.",
@@ -79,6 +80,8 @@ fn attempt(context: &Context, args: &WipeArgs, language: Option<Language>, tally
     let station = Station { press, state, out: args.out.clone(), roots };
     let cleared = authorize(context, &station, confirmed, tally);
     if let Some(cause) = stop.cause() {
+        let plans: Vec<_> = cleared.into_iter().map(|(name, plan, _)| (name, plan)).collect();
+        plans.iter().for_each(|(name, plan)| swap::put_back(context, name, plan));
         return Err(Problem::refused(format!("stopped by {cause}; nothing was changed"), "Run the command again."));
     }
     if cleared.is_empty() {
@@ -140,7 +143,8 @@ fn admit<'t>(
     for (warning, names) in warnings(targets) {
         context.warn(&format!("{}: {}", clean(&names.join(", ")), clean(warning)));
     }
-    let answers = confirm::confirm(context, targets, &args.confirm)?;
+    let given = [args.confirm.as_slice(), &swap::confirmed(args, targets)].concat();
+    let answers = confirm::confirm(context, targets, &given)?;
     let mut admitted = Vec::new();
     for (target, answer) in targets.iter().zip(answers) {
         match (&target.plan, answer) {
@@ -177,7 +181,11 @@ fn authorize<'t>(
 ) -> Vec<(String, &'t Plan, Clearance)> {
     let mut cleared = Vec::new();
     for (name, plan) in confirmed {
-        match targets::patiently(|| job::authorize(station, plan, true)) {
+        let authorized = job::release_swap(&station.roots, plan).and_then(|()| {
+            let taken = targets::patiently(|| job::authorize(station, plan, true));
+            taken.inspect_err(|_| swap::put_back(context, name, plan))
+        });
+        match authorized {
             Ok(clearance) => cleared.push((name.to_string(), plan, clearance)),
             Err(problem) => tally.refuse(context, name, &problem),
         }

@@ -21,6 +21,7 @@ mod run;
 mod session;
 mod station;
 mod stop;
+mod swap;
 mod verify;
 
 #[cfg(test)]
@@ -37,4 +38,5 @@ pub use resume::{Resumable, resumable, resume};
 pub use run::{Finished, wipe};
 pub use station::Station;
 pub use stop::Stop;
+pub use swap::{PlannedSwap, plan_swap, put_swap_back, release_swap};
 pub use verify::{Verified, verify_again};

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::station::boot_id;
+use super::swap::PlannedSwap;
 use super::{OverwriteChoice, Request, confirm, refusals};
 use crate::device::Inventory;
 use crate::media::{Bus, Medium, Method, Rotation, Support, TechniqueId, VerifyKind};
@@ -75,6 +76,9 @@ pub struct Plan {
     pub refusals: Vec<Problem>,
     /// What the operator should know.
     pub warnings: Vec<String>,
+    /// The swap area that is taken out of use, overwritten and made anew; `None` where the target is no such thing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub swap: Option<PlannedSwap>,
     /// What was asked for.
     #[serde(skip)]
     pub request: Request,
@@ -83,7 +87,11 @@ pub struct Plan {
 /// The plan for the block device that `path` names. An error is a target that can't be planned for at all (no such path, not a
 /// block device, empty); a refusal stands in the plan.
 pub fn plan(inventory: &Inventory, path: &Path, request: &Request) -> Result<Plan, Problem> {
-    let medium = inventory.examined(path)?;
+    of_medium(inventory, inventory.examined(path)?, request)
+}
+
+/// The plan for a medium that was examined.
+pub(super) fn of_medium(inventory: &Inventory, medium: Medium, request: &Request) -> Result<Plan, Problem> {
     let (confirm, confirm_kind) = confirm::demanded(&medium, &inventory.media()?, &boot_id(&inventory.roots));
     let mut plan = assemble(medium, request, confirm, confirm_kind)?;
     if plan.erase.is_some() {
@@ -209,6 +217,7 @@ pub(super) fn assemble(
         confirm,
         confirm_kind: confirm_kind.to_string(),
         medium,
+        swap: None,
         request: request.clone(),
     })
 }

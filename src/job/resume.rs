@@ -8,7 +8,7 @@ use super::prove::Found;
 use super::run::{conclude, open_session, started_event};
 use super::session::Session;
 use super::station::boot_id;
-use super::{Finished, Station, Stop, authorize, draw, prove};
+use super::{Finished, Station, Stop, authorize, draw, prove, swap};
 use crate::certificate::Reservation;
 use crate::device::{Clearance, Inventory};
 use crate::io::Engine;
@@ -250,7 +250,10 @@ fn resume_inner(
     })?;
     earlier.extend(settled.clone());
     if state.is_over() {
-        return Ok(finished_before(&state, settled));
+        let finished = finished_before(&state, settled);
+        let last = state.sessions.last().map_or(&state.plan.medium.identity, |session| &session.identity);
+        let back = swap::take_back(&station.roots, last, state.plan.swap.as_ref(), finished.status, observer);
+        return Ok(Finished { exit_code: finished.exit_code.worst(back), ..finished });
     }
     if state.plan.files.is_some() {
         let left = files::find(&station.state, &state, inventory)?;
@@ -265,7 +268,11 @@ fn resume_inner(
         state.plan.erase.as_ref().map(|erase| found_again(inventory, &found.medium, &erase.siblings)).transpose()?;
     let siblings = siblings.unwrap_or_default();
     let mut clearance = authorize::take(station, &refreshed(&state, &found.medium), &siblings, state.plan.technique)?;
-    go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)
+    let swap = state.plan.swap.clone();
+    let finished = go_on(station, &mut journal, state, &mut clearance, &found, observer, stop, None)?;
+    drop(clearance);
+    let back = swap::take_back(&station.roots, &found.medium.identity, swap.as_ref(), finished.status, observer);
+    Ok(Finished { exit_code: finished.exit_code.worst(back), ..finished })
 }
 
 /// Goes on with a job whose medium is held: checks that nobody put it to use since, steps back by a margin, and runs a session.
@@ -291,7 +298,10 @@ pub(super) fn go_on(
     let reservation = Reservation::make(&station.out, &record)?;
     state = open_session(station, journal, state, clearance, &record)?;
     observer.on_event(started_event(&state, true));
-    let work = Session { clearance, journal, state: &mut state, observer, stop, engine, may_begin_anew }.run();
+    let session =
+        Session { clearance: &mut *clearance, journal, state: &mut state, observer, stop, engine, may_begin_anew };
+    let work = session.run();
+    swap::make_anew(clearance, state.plan.swap.as_ref(), &work.evidence, engine, observer);
     Ok(conclude(station, journal, state, work.evidence, work.engine, reservation))
 }
 

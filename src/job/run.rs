@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::session::Session;
 use super::station::boot_id;
+use super::swap::{self, PlannedSwap};
 use super::{Plan, Station, Stop, draw, prove, record};
 use crate::certificate::Reservation;
 use crate::device::Clearance;
@@ -114,7 +115,11 @@ pub(super) fn wipe_with(
     };
     let (mut journal, mut state, reservation, earlier) = match begin() {
         Ok(begun) => begun,
-        Err(problem) => return Finished::before_any_change(problem).tell(observer),
+        Err(problem) => {
+            drop(clearance);
+            swap::undo(plan, observer);
+            return Finished::before_any_change(problem).tell(observer);
+        }
     };
     observer.on_event(started_event(&state, false));
     let session = Session {
@@ -127,8 +132,14 @@ pub(super) fn wipe_with(
         may_begin_anew: true,
     };
     let work = session.run();
+    let swap = state.plan.swap.clone();
+    swap::make_anew(&mut clearance, swap.as_ref(), &work.evidence, engine, observer);
     let finished = conclude(station, &mut journal, state, work.evidence, work.engine, reservation);
-    Finished { earlier, ..finished }.tell(observer)
+    let identity = clearance.medium().identity.clone();
+    drop(clearance);
+    let back = swap::take_back(&station.roots, &identity, swap.as_ref(), finished.status, observer);
+    let exit_code = finished.exit_code.worst(back);
+    Finished { earlier, exit_code, ..finished }.tell(observer)
 }
 
 fn stored(
@@ -160,6 +171,7 @@ fn stored(
                 reached: erase.reached.clone(),
             }),
         },
+        swap: plan.swap.as_ref().map(PlannedSwap::stored),
         scheme: plan.scheme.clone(),
         verify: plan.verify,
         max_rate: plan.request.max_rate,

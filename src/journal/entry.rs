@@ -57,6 +57,9 @@ pub struct StoredPlan {
     /// What belongs to a job on files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<Box<StoredFiles>>,
+    /// The swap area that is made anew when the overwrite is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub swap: Option<StoredSwap>,
     /// Name of the scheme, where one was asked for.
     pub scheme: Option<String>,
     /// Readback.
@@ -78,6 +81,23 @@ pub struct StoredPlan {
     pub partition_heads: Vec<String>,
     /// Where the records go (lossy where it is not UTF-8: then `resume` needs `--out`).
     pub out: String,
+}
+
+/// What a swap area is made anew by, and whether it was swapped to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredSwap {
+    /// UUID; all zeros where it has none.
+    pub uuid: [u8; 16],
+    /// Label, filled with zeros.
+    pub label: [u8; 16],
+    /// Bytes of a page.
+    pub page_bytes: u32,
+    /// Its numbers are in the other order of bytes than this machine's.
+    pub foreign: bool,
+    /// It was swapped to before.
+    pub was_active: bool,
+    /// The priority that it had then; negative ones were given by the kernel.
+    pub priority: i32,
 }
 
 /// One entry.

@@ -8,7 +8,7 @@ mod line;
 mod replay;
 mod store;
 
-pub use entry::{CaseLink, Entry, StoredErase, StoredPass, StoredPlan};
+pub use entry::{CaseLink, Entry, StoredErase, StoredPass, StoredPlan, StoredSwap};
 pub use files::{FileId, FilesState, StoredFiles};
 pub use line::parse_lines;
 pub use replay::{JobState, SessionState, replay};

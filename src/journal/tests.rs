@@ -89,6 +89,8 @@ fn plan(passes: u32) -> StoredPlan {
         passes: (1..=passes).map(|number| StoredPass { number, pattern: Pattern::zeros() }).collect(),
         files: None,
         erase: None,
+        files: None,
+        swap: None,
         scheme: None,
         verify: VerifyKind::Full,
         max_rate: None,
@@ -257,4 +259,28 @@ fn the_file_is_private_and_locked() {
     drop(store);
     assert!(FileStore::open(&path).is_ok());
     assert!(FileStore::create(&state, "0123").is_err(), "a job never writes over another's journal");
+}
+
+#[test]
+fn a_swap_area_is_kept_and_a_journal_without_one_is_read() {
+    let swap = StoredSwap {
+        uuid: [0xab; 16],
+        label: *b"not UTF-8: \xff\0\0\0\0",
+        page_bytes: 65536,
+        foreign: true,
+        was_active: true,
+        priority: -2,
+    };
+    let with = Entry::Started {
+        job: "job".into(),
+        plan: Box::new(StoredPlan { swap: Some(swap), ..plan(1) }),
+        version: "0".into(),
+    };
+    let store = MemoryStore::default();
+    Journal::begin(Box::new(store.clone())).append(&with).unwrap();
+    assert_eq!(store.entries(), [with]);
+    // What a version that knew of no swap areas wrote has no such key, and neither has a plan without one now.
+    let text = serde_json::to_value(started()).unwrap();
+    assert!(text["plan"].get("swap").is_none() && text["plan"].get("scheme").is_some(), "{text}");
+    assert_eq!(serde_json::from_value::<Entry>(text).unwrap(), started());
 }

@@ -112,6 +112,57 @@ fn a_swap_area_is_overwritten_and_comes_back_with_its_name() {
     assert_eq!(untouched, 0, "every sector behind the header was overwritten");
 }
 
+#[test]
+fn a_swap_area_that_is_stopped_halfway_stays_out_of_use_until_it_is_resumed() {
+    needs_root!();
+    let scratch = Scratch::with_room(64);
+    let radera = Radera::in_scratch(&scratch);
+    let image = Image::filled(scratch.join("swap"), 16 * MIB);
+    let device = Loop::attach(image.path());
+    let swap = Swap::on(device.path());
+    drop(swap);
+    run("mkswap", &["--force", "--label", "halfway", device.name()]);
+    let priority = || {
+        let swaps = std::fs::read_to_string("/proc/swaps").unwrap();
+        let line = swaps.lines().find(|line| line.split_whitespace().next() == Some(device.name()))?;
+        line.split_whitespace().last().map(str::to_string)
+    };
+    let uuid = || run("blkid", &["--probe", "--output", "value", "--match-tag", "UUID", device.name()]);
+    let before = uuid();
+    run("swapon", &["--priority", "7", device.name()]);
+
+    let planned = radera.run(&["plan", "--swap", device.name(), "--method", "clear"]);
+    let plan = planned.lines().pop().unwrap();
+    let said = (planned.code(), plan["swap"]["uuid"].as_str(), plan["swap"]["label"].as_str());
+    assert_eq!(said, (0, Some(before.trim()), Some("halfway")), "{planned:?}");
+    assert_eq!((&plan["swap"]["active"], &plan["swap"]["priority"]), (&true.into(), &7.into()), "{planned:?}");
+    let out = radera.out.to_str().unwrap();
+    for refused in [
+        vec!["wipe", "--swap", device.name(), "--method", "clear", "--out", out],
+        vec!["wipe", "--swap", device.name(), "--method", "clear", "--confirm", "ERASE-00000000", "--out", out],
+        vec!["wipe", "--swap", device.name(), "--method", "purge", "--yes", "--out", out],
+    ] {
+        assert_eq!(radera.run(&refused).code(), 3, "{refused:?}");
+    }
+    let keeps = radera.run(&["wipe", "--swap", device.name(), "--method", "clear", "--yes", "--keep", "--out", out]);
+    assert_eq!(keeps.code(), 2, "{keeps:?}");
+    assert_eq!((priority().as_deref(), uuid()), (Some("7"), before.clone()), "nothing changed");
+
+    let words = ["wipe", "--swap", device.name(), "--method", "clear", "--yes", "--out", out, "--max-rate", "8000000"];
+    let mut running = crate::support::radera::Running::start(radera.command(&words));
+    running.wait_for_progress(4 * MIB);
+    running.signal("INT");
+    let stopped = running.wait();
+    let code = stopped.status.code();
+    let while_stopped = priority();
+    let resumed = radera.resume();
+    let (after, now) = (priority(), uuid());
+    let _ = crate::support::attempt("swapoff", &[device.name()]);
+    assert_eq!((code, while_stopped), (Some(6), None), "{stopped:?}");
+    assert_eq!((resumed.code(), after.as_deref(), now), (0, Some("7"), before), "{resumed:?}");
+    assert!(resumed.said().contains("made anew as swap"), "{resumed:?}");
+}
+
 /// Not a swap area, or not one in use by name: refused, nothing changed.
 #[test]
 fn what_is_no_swap_area_is_refused() {

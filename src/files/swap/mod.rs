@@ -158,7 +158,7 @@ impl Area {
         sys::swap::on(&self.path, before.priority).map_err(|e| {
             let shown = self.path.display();
             Problem::failed(
-                format!("{shown} was made anew but can't be swapped to again: {}", describe(&e)),
+                format!("{shown} can't be swapped to again: {}", describe(&e)),
                 format!("Look at the kernel log, then run `swapon {shown}`, or `mkswap {shown}` first."),
             )
         })

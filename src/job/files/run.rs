@@ -129,6 +129,7 @@ fn stored(station: &Station, plan: &FilesPlan, targets: usize) -> StoredPlan {
             list_names: plan.options.list_names,
             lift_attributes: plan.options.lift_attributes,
         })),
+        swap: None,
         scheme: plan.scheme.clone(),
         verify: plan.verify,
         max_rate: plan.request.max_rate,

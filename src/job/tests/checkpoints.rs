@@ -47,6 +47,8 @@ fn started() -> Vec<Entry> {
         passes: vec![StoredPass { number: 1, pattern: Pattern::zeros() }],
         files: None,
         erase: None,
+        files: None,
+        swap: None,
         scheme: None,
         verify: VerifyKind::Full,
         max_rate: None,

@@ -9,4 +9,5 @@ mod power;
 mod purge;
 mod rig;
 mod sessions;
+mod swap_area;
 mod swapped;
