@@ -104,6 +104,12 @@ impl Disk {
         Disk { serial: serial.into(), bus: Bus::VirtioBlk, bytes, raw, overlay: None }
     }
 
+    /// The same drive, attached by `bus`.
+    pub fn on(mut self, bus: Bus) -> Disk {
+        self.bus = bus;
+        self
+    }
+
     /// Its raw image.
     pub fn raw(&self) -> &Path {
         &self.raw
@@ -177,7 +183,8 @@ impl Disk {
 /// How many sectors of `content` hold a marker of this name, or a part of one.
 pub fn marked(content: &[u8], name: &str) -> u64 {
     let needle = marker_start(name);
-    content.chunks(SECTOR as usize).filter(|sector| contains(sector, &needle)).count() as u64
+    let blank = |sector: &[u8]| sector.iter().all(|byte| *byte == 0);
+    content.chunks(SECTOR as usize).filter(|sector| !blank(sector) && contains(sector, &needle)).count() as u64
 }
 
 fn marker_start(serial: &str) -> Vec<u8> {
