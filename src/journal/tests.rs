@@ -89,7 +89,6 @@ fn plan(passes: u32) -> StoredPlan {
         passes: (1..=passes).map(|number| StoredPass { number, pattern: Pattern::zeros() }).collect(),
         files: None,
         erase: None,
-        files: None,
         swap: None,
         scheme: None,
         verify: VerifyKind::Full,

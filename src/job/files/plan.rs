@@ -368,6 +368,11 @@ impl Visit for Survey<'_> {
         let how =
             OpenHow { lift_attributes: false, hardlinks: self.options.hardlinks, lookout: Arc::clone(&self.lookout) };
         let mut obstacles = Vec::new();
+        if let Some(obstacle) = elsewhere(self.ground) {
+            // Merely opening a file for writing copies it up on an overlay.
+            self.refusals.add(problem(found.path, obstacle));
+            return Ok(());
+        }
         match walk::open(found, &how) {
             Ok(opened) => {
                 obstacles.extend(self.ground.obstacles_of(&opened.file));
@@ -421,6 +426,11 @@ impl Visit for Survey<'_> {
         self.tally.directories += 1;
         Ok(())
     }
+}
+
+/// Why no file of this filesystem may even be opened.
+pub(super) fn elsewhere(ground: &Ground) -> Option<&Obstacle> {
+    ground.obstacles.iter().find(|obstacle| matches!(obstacle, Obstacle::Elsewhere(_) | Obstacle::ReadOnly))
 }
 
 fn warnings(ground: &Ground, tally: &Tally, subject: FilesSubject, verify: VerifyKind) -> Vec<String> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::batch::{Batch, Clearing, Item};
 use super::control::FilesControl;
 use super::kept::Kept;
+use super::plan::elsewhere;
 use super::refusals::{problem, trim_helps};
 use super::residue;
 use super::run::Place;
@@ -384,6 +385,9 @@ impl Visit for Work<'_> {
         if found.stat.nlink > 1 {
             // Another name of it may be among those that wait, and one file can't be held twice.
             self.flush()?;
+        }
+        if let Some(obstacle) = elsewhere(self.place.ground) {
+            return self.leave_uncleared(found, &problem(found.path, obstacle));
         }
         let opened = match walk::open(found, &self.how) {
             Ok(opened) => opened,

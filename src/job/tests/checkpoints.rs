@@ -47,7 +47,6 @@ fn started() -> Vec<Entry> {
         passes: vec![StoredPass { number: 1, pattern: Pattern::zeros() }],
         files: None,
         erase: None,
-        files: None,
         swap: None,
         scheme: None,
         verify: VerifyKind::Full,
