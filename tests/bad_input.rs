@@ -46,8 +46,6 @@ fn targets_that_are_no_block_device() {
         (dangling.to_str().unwrap(), 1, "no such path"),
         ("/dev/nonesuch", 1, "no such path"),
         ("/dev/null", 1, "not a block device"),
-        (file.to_str().unwrap(), 3, "is a file"),
-        (directory.to_str().unwrap(), 3, "is a directory"),
     ];
     let out = radera.out.to_str().unwrap();
     for (target, code, why) in targets {
@@ -61,6 +59,14 @@ fn targets_that_are_no_block_device() {
             assert_told(&ended, code, target);
             assert!(ended.stderr.contains(why), "{command:?}: {ended:?}");
         }
+    }
+    // Files are no devices: a confirmation by serial number is not theirs, and `show` has nothing to say of them.
+    for target in [file.to_str().unwrap(), directory.to_str().unwrap()] {
+        let shown = radera.run_plain(&["show", target]);
+        assert_told(&shown, 3, target);
+        let wiped = radera.run_plain(&["wipe", target, "--method", "clear", "--confirm", "x", "--out", out]);
+        assert_eq!(wiped.code(), 2, "{wiped:?}");
+        assert!(wiped.stderr.contains("--confirm"), "{wiped:?}");
     }
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "precious");
     assert!(directory.exists());

@@ -39,7 +39,10 @@ pub fn wanted(targets: &[PathBuf], args: &FileArgs) -> Result<Option<FilesWanted
     }
     let of_file = args.keep || args.hardlinks || args.accept_trim || args.list_names || args.lift_attributes;
     let is_device = |path: &&PathBuf| std::fs::metadata(path).is_ok_and(|found| found.file_type().is_block_device());
-    let is_file = |path: &&PathBuf| !is_device(path) && std::fs::symlink_metadata(path).is_ok();
+    let is_file = |path: &&PathBuf| {
+        let found = std::fs::metadata(path).map(|found| found.file_type());
+        found.is_ok_and(|kind| !kind.is_block_device() && !kind.is_char_device())
+    };
     match (targets.iter().find(is_device), targets.iter().find(is_file)) {
         (Some(device), Some(file)) => Err(usage(
             &format!("{} is a block device and {} is none", device.display(), file.display()),

@@ -68,7 +68,7 @@ pub fn free_space() -> Evidence {
         (e.scope.kind, f.subject) = (ScopeKind::FreeSpace, FilesSubject::FreeSpace);
         (f.removed, f.directories_removed, f.steps, f.trimmed_bytes) = (0, 0, Vec::new(), 0);
         f.residue.clear();
-        f.leave(Residue { kind: ResidueKind::FreeSpace, certainty: Certainty::Certain, files: 0 });
+        f.leave(Residue { kind: ResidueKind::FreeSpace, certainty: Certainty::Possible, files: 0 });
     })
 }
 

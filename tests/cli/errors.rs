@@ -9,15 +9,18 @@ use std::process::Stdio;
 use super::support::{objects, radera, run};
 
 #[test]
-fn files_and_directories_are_refused_untouched() {
+fn files_that_radera_writes_to_or_can_not_read_back_are_refused_untouched() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join(OsStr::from_bytes(b"name-\xff.txt"));
     fs::write(&file, "content").unwrap();
     for target in [file.as_path(), directory.path()] {
         let mut wipe = radera(&directory.path().join("state"));
-        let (code, _, stderr) = run(wipe.args(["wipe", "--method", "clear", "--yes"]).arg(target));
+        // The records are to go into the directory that is erased; of the file, purge is asked for.
+        let out = directory.path().to_str().unwrap();
+        let method = if target.is_dir() { "clear" } else { "purge" };
+        let (code, _, stderr) = run(wipe.args(["wipe", "--method", method, "--yes", "--out", out]).arg(target));
         assert_eq!(code, 3, "{stderr}");
-        assert!(stderr.contains("later version") && stderr.contains("to do: "), "{stderr}");
+        assert!(stderr.contains("radera: ") && stderr.contains("to do: "), "{stderr}");
     }
     assert_eq!(fs::read(&file).unwrap(), b"content");
     assert!(!directory.path().join("state").exists(), "a refusal leaves nothing behind");

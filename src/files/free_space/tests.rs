@@ -232,12 +232,6 @@ fn btrfs_is_filled_but_for_what_it_keeps() {
 }
 
 #[test]
-fn a_filesystem_without_files_without_names_is_filled_all_the_same() {
-    let Some(disk) = Disk::new("vfat", 64, &["-F", "32"], "") else { return };
-    filled(disk, 20 << 20, false, 0);
-}
-
-#[test]
 fn a_stop_is_heard_and_leaves_nothing() {
     let Some(disk) = Disk::new("ext4", 64, &["-q"], "") else { return };
     let directory = File::open(disk.top()).unwrap();
