@@ -292,7 +292,8 @@ mod tests {
         sums.add(&line(2, FileVerdict::OverwrittenUnverified, vec![])).unwrap();
         let said = entry(&sums);
         assert_eq!(sums.against(&said), Ok(()));
-        let lies: &[(&str, fn(&mut FilesEntry))] = &[
+        type Lie = (&'static str, fn(&mut FilesEntry));
+        let lies: &[Lie] = &[
             ("lines", |e| e.manifest.iter_mut().for_each(|m| m.lines += 1)),
             ("cleared-verified", |e| {
                 (e.verdicts.cleared_verified, e.verdicts.overwritten_unverified) = (2, 0);

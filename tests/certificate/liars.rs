@@ -444,7 +444,8 @@ fn a_record_of_files_checks_out_and_is_held_against_the_list_beside_it() {
     assert_eq!(radera::check::check(&json, &desk.trust(), &[]).unwrap().exit_code, ExitCode::Success);
     std::fs::remove_file(&beside).unwrap();
     // Lists that were signed and do not make the figures.
-    let lies: [(&str, String, fn(&mut FilesEntry)); 4] = [
+    type OfList = (&'static str, String, fn(&mut FilesEntry));
+    let lies: [OfList; 4] = [
         ("0 as cleared-verified", list.replace("cleared-verified", "not-cleared"), |_| ()),
         ("bytes", list.clone(), |f| f.bytes += 1),
         ("digest", list.clone(), |f| f.extents_digest = format!("sha256:{}", "d".repeat(64))),

@@ -251,10 +251,8 @@ fn files_with_a_block_in_common_and_mappings_that_can_not_be_are_left_alone() {
     let files = once(&fake);
     assert_eq!(files[0].verdict, FileVerdict::ClearedVerified);
     assert_eq!(files[1].why, Some(Why::Twice));
-    for number in 2..4 {
-        assert!(
-            matches!(files[number].why, Some(Why::OddMapping(_))) && files[number].verdict == FileVerdict::NotCleared
-        );
+    for file in &files[2..4] {
+        assert!(matches!(file.why, Some(Why::OddMapping(_))) && file.verdict == FileVerdict::NotCleared);
     }
     for number in 1..4 {
         assert!(fake.blocks(number).starts_with(&[OLD; 4096]), "file {number} was not written to");
