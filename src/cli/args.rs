@@ -180,6 +180,10 @@ pub struct FileArgs {
     /// Overwrite the free space of the filesystem that holds DIR
     #[arg(long, value_name = "DIR", conflicts_with_all = ["targets", "swap"])]
     pub free_space: Option<PathBuf>,
+    /// Zero what lies behind the end of live files below DIR, up to the end of
+    /// their last block
+    #[arg(long, requires = "free_space")]
+    pub slack: bool,
     /// Take a swap area out of use, overwrite it, and put it back
     #[arg(long, value_name = "DEV", conflicts_with = "targets")]
     pub swap: Option<PathBuf>,

@@ -64,6 +64,7 @@ fn options(args: &FileArgs) -> FilesOptions {
         accept_trim: args.accept_trim,
         list_names: args.list_names,
         lift_attributes: args.lift_attributes,
+        slack: args.slack,
     }
 }
 

@@ -21,6 +21,9 @@ pub struct StoredFiles {
     pub list_names: bool,
     /// chattr +i and +a are lifted.
     pub lift_attributes: bool,
+    /// The ends of live files are looked at as well.
+    #[serde(default)]
+    pub slack: bool,
 }
 
 /// A file: its inode, and when it was made (seconds, nanoseconds), since inodes are given out again.

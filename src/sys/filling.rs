@@ -55,6 +55,13 @@ pub fn reserve(file: &File, first_byte: u64, bytes: u64) -> io::Result<()> {
     }
 }
 
+/// Has the filesystem zero these bytes, without a change of the file's size (fallocate(2), FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE).
+pub fn zero(file: &File, first_byte: u64, bytes: u64) -> io::Result<()> {
+    let signed = |n: u64| i64::try_from(n).map_err(|_| io::Error::from_raw_os_error(libc::EFBIG));
+    let flags = FallocateFlags::FALLOC_FL_ZERO_RANGE | FallocateFlags::FALLOC_FL_KEEP_SIZE;
+    Ok(fallocate(file, flags, signed(first_byte)?, signed(bytes)?)?)
+}
+
 /// What the error of writing or reserving says of the room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {

@@ -293,14 +293,14 @@ fn free_bytes(at: &Path) -> u64 {
     said.split(' ').map(|number| number.parse::<u64>().unwrap()).product()
 }
 
-struct Extent {
-    logical: u64,
-    physical: u64,
-    bytes: u64,
+pub struct Extent {
+    pub logical: u64,
+    pub physical: u64,
+    pub bytes: u64,
 }
 
 /// By filefrag, in bytes.
-fn extents(path: &Path) -> Vec<Extent> {
+pub fn extents(path: &Path) -> Vec<Extent> {
     let said = run("filefrag", &["-b1", "-e", path.to_str().unwrap()]);
     let numbers = |line: &str| -> Vec<u64> {
         line.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()

@@ -48,6 +48,45 @@ fn freed_blocks_are_gone_after_the_free_space_is_filled_and_the_rest_is_as_it_wa
     }
 }
 
+/// Linux keeps the end of a last block zero; what an older or foreign system left there is put there by hand.
+#[test]
+fn the_ends_of_live_files_are_zeroed_when_asked_for_and_the_files_are_as_they_were() {
+    needs_root!();
+    let mut ground = Ground::make(Kind::Ext4, 64);
+    let radera = Radera::in_scratch(&ground.scratch);
+    let mut dice = Dice::new();
+    let (live, whole) = (ground.at("home/live"), ground.at("home/whole"));
+    std::fs::create_dir(ground.at("home")).unwrap();
+    // 300 bytes: the last block has seven sectors behind them.
+    let text: Vec<u8> = content(&mut dice, 1)[..300].to_vec();
+    plant(&live, &text);
+    plant(&whole, &content(&mut dice, 8));
+    let place = super::scenes::extents(&live)[0].physical;
+    let behind = content(&mut dice, 4);
+    let mut marks = Marks::default();
+    let group = marks.add(&behind);
+    ground.image.write_at(place + 1024, &behind);
+    let time = std::fs::metadata(&live).unwrap().modified().unwrap();
+    let at = ground.mounted().path().to_str().unwrap().to_string();
+
+    let without = free_space(&radera, ground.mounted().path());
+    assert_eq!(without.code(), 0, "{without:?}");
+    assert_eq!(marks.search(ground.image.path())[group].distinct, 4, "filling free space does not reach it");
+
+    let out = radera.out.to_str().unwrap();
+    let words = ["wipe", "--free-space", &at, "--slack", "--method", "clear", "--yes", "--out", out];
+    let ended = radera.run(&words);
+    assert_eq!(ended.code(), 0, "{ended:?}");
+    let record = ended.record();
+    let steps = record.json["files"]["steps"].to_string();
+    assert!(steps.contains(r#"{"bytes":3796,"step":"slack-overwritten"}"#), "{steps}");
+    assert_eq!(radera.check(&record.path, &["--require", "sanitized"]).code(), 0);
+    assert_eq!(std::fs::read(&live).unwrap(), text);
+    assert_eq!(std::fs::metadata(&live).unwrap().modified().unwrap(), time);
+    ground.unmount();
+    assert_eq!(marks.search(ground.image.path())[group].distinct, 0);
+}
+
 #[test]
 fn stopped_while_it_fills_it_gives_the_space_back() {
     needs_root!();

@@ -21,7 +21,7 @@ impl Work<'_> {
     /// Fills, clears what was filled, and gives it back.
     pub(super) fn free_space(&mut self, path: &Path) -> Result<(), Problem> {
         let directory = held_directory(path)?;
-        let result = self.fill(&directory);
+        let result = self.fill(path, &directory);
         if let Err(problem) = &result
             && self.halt.is_none()
             && self.stop.cause().is_none()
@@ -33,7 +33,7 @@ impl Work<'_> {
         result
     }
 
-    fn fill(&mut self, directory: &File) -> Result<(), Problem> {
+    fn fill(&mut self, path: &Path, directory: &File) -> Result<(), Problem> {
         let ground = self.place.ground;
         let logical_block_bytes =
             ground.medium.as_ref().map_or(ground.block_bytes, |medium| medium.identity.logical_block_bytes);
@@ -92,7 +92,32 @@ impl Work<'_> {
             return Err(self.stopped());
         }
         self.note(&format!("{} small files were made and removed, to fill inodes and directories", small.files));
+        if self.place.options.slack {
+            self.slack(path)?;
+        }
         self.end_free_space(directory, filled.bytes, filled.left_bytes, filled.unwritten_bytes, filled.end)
+    }
+
+    /// The ends of live files.
+    fn slack(&mut self, path: &Path) -> Result<(), Problem> {
+        let ends = self.ends_of_files(path);
+        if self.stop.cause().is_some() {
+            return Err(self.stopped());
+        }
+        let ends = ends?;
+        self.note(&format!(
+            "the ends of {} files were looked at: {} bytes were overwritten, {} files could not be reached",
+            ends.looked, ends.written, ends.left
+        ));
+        self.files.found.steps.push(FilesStep::SlackOverwritten { bytes: ends.written });
+        if ends.past > 0 {
+            self.note(&format!("{} bytes are set aside past the end of files, and stay as they are", ends.past));
+        }
+        if ends.left > 0 || ends.past > 0 {
+            let left = Residue { kind: ResidueKind::FreeSpace, certainty: Certainty::Certain, files: 0 };
+            self.files.found.leave(left);
+        }
+        Ok(())
     }
 
     fn stopped(&mut self) -> Problem {
@@ -122,7 +147,9 @@ impl Work<'_> {
         super::residue::merge(found, &ground.residue(Removed::default(), &[], &settled));
         // Earlier versions are what was overwritten just now.
         found.residue.retain(|known| known.kind != ResidueKind::OlderVersions);
-        let certain = unwritten > 0 || reached != Reached::Full;
+        let known = |left: &Residue| left.kind == ResidueKind::FreeSpace && left.certainty == Certainty::Certain;
+        let certain = unwritten > 0 || reached != Reached::Full || found.residue.iter().any(known);
+        found.residue.retain(|left| left.kind != ResidueKind::FreeSpace);
         let certainty = if certain { Certainty::Certain } else { Certainty::Possible };
         found.leave(Residue { kind: ResidueKind::FreeSpace, certainty, files: 0 });
         let why = match reached {

@@ -13,6 +13,7 @@ mod request;
 mod residue;
 pub(in crate::job) mod resume;
 pub(in crate::job) mod run;
+mod slack;
 pub(in crate::job) mod verify;
 mod work;
 

@@ -24,4 +24,6 @@ pub struct Options {
     pub list_names: bool,
     /// chattr +i and +a are lifted.
     pub lift_attributes: bool,
+    /// With free space: the ends of live files as well.
+    pub slack: bool,
 }

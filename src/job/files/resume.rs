@@ -134,6 +134,7 @@ fn options(files: &StoredFiles) -> Options {
         accept_trim: files.accept_trim,
         list_names: files.list_names,
         lift_attributes: files.lift_attributes,
+        slack: files.slack,
     }
 }
 

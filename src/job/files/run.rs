@@ -128,6 +128,7 @@ fn stored(station: &Station, plan: &FilesPlan, targets: usize) -> StoredPlan {
             accept_trim: plan.options.accept_trim,
             list_names: plan.options.list_names,
             lift_attributes: plan.options.lift_attributes,
+            slack: plan.options.slack,
         })),
         swap: None,
         scheme: plan.scheme.clone(),

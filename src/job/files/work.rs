@@ -48,7 +48,7 @@ struct Emptying {
 /// See the module.
 pub(super) struct Work<'a> {
     pub(super) place: &'a Place<'a>,
-    how: OpenHow,
+    pub(super) how: OpenHow,
     pub(super) kept: &'a mut Kept,
     pub(super) journal: &'a mut Journal,
     state: &'a mut JobState,
