@@ -5,6 +5,7 @@
 mod support;
 
 mod files {
+    mod again;
     mod asked;
     mod faults;
     mod filesystems;
