@@ -44,24 +44,35 @@ impl Work<'_> {
         (how.lift_attributes, how.hardlinks) = (false, true);
         let mut tour =
             Tour { ground, how, queue: ground.reader(None)?, control: &mut self.control, ends: Ends::default() };
-        for root in roots(path)? {
-            walk::walk(&root, &mut tour)?;
+        let (roots, left) = roots(path)?;
+        tour.ends.left = left;
+        for root in &roots {
+            walk::walk(root, &mut tour)?;
         }
         Ok(tour.ends)
     }
 }
 
-/// The directory itself; of a mount point what lies in it.
-fn roots(path: &Path) -> Result<Vec<Root>, Problem> {
-    let whole = Root::open(path);
+/// The directory itself; of a mount point what lies in it, and how many of that could not be taken hold of.
+fn roots(path: &Path) -> Result<(Vec<Root>, u64), Problem> {
+    if let Ok(root) = Root::open(path) {
+        return Ok((vec![root], 0));
+    }
     let entries = std::fs::read_dir(path).map_err(|e| {
         Problem::failed(format!("{} can't be read: {e}", path.display()), "Check the filesystem and your permissions.")
     })?;
-    match whole {
-        Ok(root) => Ok(vec![root]),
-        // What is no file or directory has no end.
-        Err(_) => Ok(entries.flatten().filter_map(|entry| Root::open(&entry.path()).ok()).collect()),
+    let (mut roots, mut left) = (Vec::new(), 0);
+    for entry in entries {
+        let root = entry.as_ref().ok().and_then(|entry| Root::open(&entry.path()).ok());
+        // Links, FIFOs, sockets and device nodes have no end.
+        let may_have_an_end =
+            || entry.as_ref().ok().and_then(|e| e.file_type().ok()).is_none_or(|t| t.is_file() || t.is_dir());
+        match root {
+            Some(root) => roots.push(root),
+            None => left += u64::from(may_have_an_end()),
+        }
     }
+    Ok((roots, left))
 }
 
 impl Tour<'_> {
