@@ -29,6 +29,9 @@ impl Target {
 /// How long somebody who merely has a device open may take to let go of it. Device managers, and other runs of this program,
 /// open every device for a moment to see what it holds.
 const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long other runs of this program may take that have the device open to read alone: a station starts dozens at once, and each looks
+/// at every device.
+const PATIENCE_WITH_OUR_OWN: Duration = Duration::from_secs(20);
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -46,8 +49,8 @@ pub fn plan_with(roots: &Roots, plan: impl Fn(&Inventory) -> Vec<Target>) -> Res
     let begun = Instant::now();
     loop {
         let targets = plan(&Inventory::read(roots.clone())?);
-        let may_pass = targets.iter().any(|t| t.plan.as_ref().is_ok_and(|p| is_merely_open(&p.medium)));
-        if !may_pass || begun.elapsed() > PATIENCE {
+        let patience = targets.iter().filter_map(|t| t.plan.as_ref().ok()).filter_map(|p| patience(&p.medium)).max();
+        if patience.is_none_or(|patience| begun.elapsed() > patience) {
             return Ok(targets);
         }
         std::thread::sleep(PAUSE);
@@ -65,8 +68,16 @@ pub fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Problem>) -> Result<T
     }
 }
 
-fn is_merely_open(medium: &Medium) -> bool {
-    !medium.uses.is_empty() && medium.uses.iter().all(|reason| matches!(reason.kind, UseKind::Open | UseKind::Related))
+/// How long to wait for those who merely have it open; `None`: nobody has, or it is in use in another way.
+fn patience(medium: &Medium) -> Option<Duration> {
+    let all = |kinds: &[UseKind]| medium.uses.iter().all(|reason| kinds.contains(&reason.kind));
+    match medium.uses.is_empty() {
+        true => None,
+        false if all(&[UseKind::Examined, UseKind::Related]) && !all(&[UseKind::Related]) => {
+            Some(PATIENCE_WITH_OUR_OWN)
+        }
+        false => all(&[UseKind::Open, UseKind::Examined, UseKind::Related]).then_some(PATIENCE),
+    }
 }
 
 /// The refusal where two targets share bytes: one device under two names, a disk and its partition, partitions that overlap.
@@ -131,9 +142,13 @@ mod tests {
             let reason = |kind: &UseKind| Use { kind: *kind, holder: "it".into(), release: "End it.".into() };
             Medium { uses: kinds.iter().map(reason).collect(), ..fixtures::disk("sda", (8, 0)) }
         };
-        assert!(is_merely_open(&used(&[UseKind::Open])));
-        assert!(!is_merely_open(&used(&[])));
-        assert!(!is_merely_open(&used(&[UseKind::Open, UseKind::Mounted])));
+        assert_eq!(patience(&used(&[UseKind::Open])), Some(PATIENCE));
+        assert_eq!(patience(&used(&[UseKind::Open, UseKind::Examined])), Some(PATIENCE));
+        assert_eq!(patience(&used(&[UseKind::Examined, UseKind::Related])), Some(PATIENCE_WITH_OUR_OWN));
+        assert_eq!(patience(&used(&[UseKind::Related])), Some(PATIENCE));
+        assert_eq!(patience(&used(&[])), None);
+        assert_eq!(patience(&used(&[UseKind::Open, UseKind::Mounted])), None);
+        assert_eq!(patience(&used(&[UseKind::Examined, UseKind::Mounted])), None);
     }
 
     #[test]

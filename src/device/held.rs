@@ -21,6 +21,8 @@ use crate::sys::open::{Cause, cause};
 const LOOKS: u32 = 4;
 /// How often a device held by nobody to be seen is asked for.
 const CLAIMS: u32 = 16;
+/// How often where only other runs of this program look, of which a station may start dozens at once.
+const LOOKS_AT_OUR_OWN: u32 = 60;
 const PAUSE: Duration = Duration::from_millis(250);
 
 /// A block device that is held.
@@ -108,8 +110,9 @@ fn settled_uses(roots: &Roots, path: &Path) -> Result<Vec<Use>, Problem> {
     let mut look = 1;
     loop {
         let uses = Inventory::read(roots.clone())?.medium(path)?.uses;
-        let may_pass = |u: &Use| matches!(u.kind, UseKind::Open | UseKind::Related);
-        if uses.is_empty() || look == LOOKS || !uses.iter().all(may_pass) {
+        let may_pass = |u: &Use| matches!(u.kind, UseKind::Open | UseKind::Examined | UseKind::Related);
+        let looks = if uses.iter().any(|u| u.kind == UseKind::Open) { LOOKS } else { LOOKS_AT_OUR_OWN };
+        if uses.is_empty() || look >= looks || !uses.iter().all(may_pass) {
             return Ok(uses);
         }
         look += 1;

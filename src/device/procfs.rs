@@ -38,6 +38,8 @@ pub(super) struct Opener {
     pub node: DeviceNode,
     /// Mapped into memory rather than open.
     pub mapped: bool,
+    /// Open, and known to be so for reading alone.
+    pub reads_only: bool,
 }
 
 /// What the pass found.
@@ -183,7 +185,8 @@ impl Scan {
             match (self.probe.stat)(&path) {
                 Ok(stat) if matches!(stat.kind, FileKind::Block | FileKind::Character) => {
                     let node = (stat.kind, stat.number);
-                    self.found.openers.push(Opener { process: process.clone(), node, mapped: false });
+                    let reads_only = opened_to_read(dir, entry_name(&path));
+                    self.found.openers.push(Opener { process: process.clone(), node, mapped: false, reads_only });
                 }
                 Ok(_) => {}
                 Err(e) if is_denial(&e) => return true,
@@ -207,11 +210,23 @@ impl Scan {
             if let Some(node) = node
                 && seen.insert(node)
             {
-                self.found.openers.push(Opener { process: process.clone(), node, mapped: true });
+                self.found.openers.push(Opener { process: process.clone(), node, mapped: true, reads_only: false });
             }
         }
         false
     }
+}
+
+/// Whether that descriptor of the process was opened O_RDONLY, by `flags` in its `fdinfo` (proc(5)); what can't be read was not.
+fn opened_to_read(process: &Path, descriptor: &std::ffi::OsStr) -> bool {
+    let text = std::fs::read_to_string(process.join("fdinfo").join(descriptor)).unwrap_or_default();
+    let flags = text.lines().find_map(|line| line.strip_prefix("flags:"));
+    // The access mode is the last two bits: O_RDONLY is 0.
+    flags.and_then(|flags| u64::from_str_radix(flags.trim(), 8).ok()).is_some_and(|flags| flags & 0o3 == 0)
+}
+
+fn entry_name(path: &Path) -> &std::ffi::OsStr {
+    path.file_name().unwrap_or_default()
 }
 
 /// Device and inode, address range and path of a line of `maps` that maps a file.

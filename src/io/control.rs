@@ -26,6 +26,11 @@ pub struct Summary {
 pub trait Control {
     /// Stop now? Asked at least once a block.
     fn stop(&mut self) -> bool;
+    /// Begin nothing new for now? Asked at least once a block; what is in flight is waited for, and then this is asked again, with
+    /// [`Control::stop`], every few hundredths of a second.
+    fn pause(&mut self) -> bool {
+        false
+    }
     /// Bytes per second allowed; `None`: no limit.
     fn max_rate(&self) -> Option<u64>;
     /// Every byte of the ranges below `watermark` (a count of bytes in order of the ranges) has been dealt with.

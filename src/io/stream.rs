@@ -172,6 +172,9 @@ impl<'a> Stream<'a> {
             if self.control.stop() {
                 return Err(Halt::Stopped);
             }
+            if self.control.pause() {
+                return Ok(NAP);
+            }
             let rate = self.control.max_rate();
             if let Some(rate) = rate {
                 let pause = self.pace.wait(Some(rate), Instant::now());

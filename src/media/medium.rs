@@ -152,6 +152,8 @@ pub enum UseKind {
     OtherPath,
     /// A process holds it open or mapped.
     Open,
+    /// Another run of this program has it open to read alone: it looks at what is there, or verifies.
+    Examined,
     /// Held exclusively (O_EXCL answered EBUSY).
     Exclusive,
     /// Something could not be read: counts as in use.

@@ -23,6 +23,10 @@ impl Control for Count<'_> {
         self.inner.stop()
     }
 
+    fn pause(&mut self) -> bool {
+        self.inner.pause()
+    }
+
     fn max_rate(&self) -> Option<u64> {
         self.inner.max_rate()
     }

@@ -46,13 +46,22 @@ impl Tool {
         format!("`{}` ({} {version})", self.words().join(" "), self.package())
     }
 
-    /// Ten seconds, then it counts as hanging: exit code 124, by timeout(1).
+    /// Two minutes, since a busy machine takes long to sync; then exit code 124, by timeout(1).
     pub fn run(self, more: &[&str], path: &Path) -> Output {
-        let output =
-            Command::new("timeout").arg("10").args(self.words()).args(more).arg(path).stdin(Stdio::null()).output();
+        self.run_for("120", more, path)
+    }
+
+    /// Ten seconds, then it counts as hanging: exit code [`HANGS`].
+    pub fn run_shortly(self, path: &Path) -> Output {
+        self.run_for("10", &[], path)
+    }
+
+    fn run_for(self, seconds: &str, more: &[&str], path: &Path) -> Output {
+        let mut command = Command::new("timeout");
+        let output = command.arg(seconds).args(self.words()).args(more).arg(path).stdin(Stdio::null()).output();
         output.unwrap_or_else(|e| panic!("{}: {e}", self.name()))
     }
 }
 
-/// Exit code of [`Tool::run`] when the tool hangs.
+/// Exit code of [`Tool::run_shortly`] when the tool hangs.
 pub const HANGS: i32 = 124;

@@ -326,6 +326,19 @@ fn open_and_mapped_in_a_process_directly_or_by_a_generic_node() {
     );
     assert!(only(&tree, "sdb", UseKind::Open).contains("mapped in process 'db'"));
 
+    // Another run of this program, that reads, is told apart from one that writes.
+    let (tree, _) = machine();
+    tree.process(92, "radera", "mnt:[1]", "");
+    tree.link("proc/92/fd/3", tree.at("dev/sdb"));
+    assert!(only(&tree, "sdb", UseKind::Open).contains("'radera' (pid 92)"));
+    for (flags, kind) in [("0140000", UseKind::Examined), ("0140002", UseKind::Open), ("x", UseKind::Open)] {
+        tree.put("proc/92/fdinfo/3", format!("pos:\t0\nflags:\t{flags}\nmnt_id:\t5\n"));
+        assert!(only(&tree, "sdb", kind).contains("'radera' (pid 92)"));
+    }
+    tree.put("proc/92/comm", "dd\n");
+    tree.put("proc/92/fdinfo/3", "flags:\t0140000\n");
+    only(&tree, "sdb", UseKind::Open);
+
     // Our own descriptors are no use.
     let (tree, _) = machine();
     tree.link("proc/4242/fd/3", tree.at("dev/sdb"));

@@ -32,7 +32,8 @@ pub(super) fn uses(inventory: &Inventory, block: &Block) -> Vec<Use> {
             "radera" => format!("Wait for that radera to end, or stop it: kill -INT {pid}"),
             _ => format!("End process {pid}, or let it close the device."),
         };
-        let held = one(UseKind::Open, holder, release);
+        let kind = if name == "radera" && opener.reads_only { UseKind::Examined } else { UseKind::Open };
+        let held = one(kind, holder, release);
         if !uses.contains(&held) {
             uses.push(held);
         }
